@@ -1,22 +1,6 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The map of the framework: bottom layer first, arrows point down only.
-let package = Package(
-  name: "strata",
-  platforms: [.macOS(.v15)],
-  products: [
-    .library(name: "Strata", targets: ["Strata"]),
-    .library(name: "StrataHDF5", targets: ["StrataHDF5"]),
-    .library(name: "StrataCommands", targets: ["StrataCommands"]),
-    .executable(name: "strata", targets: ["strata-cli"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-  ]
-)
-
 /// Settings of every Swift target.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -24,22 +8,36 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) {
-  package.targets.append(
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict))
+func module(_ name: String, _ imports: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: imports, path: path, swiftSettings: strict)
 }
 
-func test(_ name: String, _ dependencies: [Target.Dependency] = []) {
-  package.targets.append(
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
-      swiftSettings: strict))
+func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + imports, swiftSettings: strict)
 }
 
-// Foundations
-package.targets += [
+// The map of the framework: bottom layer first, arrows point down only.
+let modules: [Target] = [
+  // Foundations
   .systemLibrary(
     name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
-  .target(name: "CStrataKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+  .target(name: "CStrataKernels"),
+  module("StrataHDF5", ["CHDF5"]),
+  module("StrataTensor", ["CStrataKernels"]),
 ]
-module("StrataHDF5", ["CHDF5"])
-module("StrataTensor", ["CStrataKernels"])
+
+let checks: [Target] = []
+
+let package = Package(
+  name: "strata",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "StrataHDF5", targets: ["StrataHDF5"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+  ],
+  targets: modules + checks
+)
