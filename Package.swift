@@ -27,7 +27,9 @@ let modules: [Target] = [
   module("StrataTensor", ["CStrataKernels"]),
 ]
 
-let checks: [Target] = []
+let checks: [Target] = [
+  tests(of: "StrataTensor"),
+]
 
 let package = Package(
   name: "strata",
