@@ -25,6 +25,9 @@ let modules: [Target] = [
   .target(name: "CStrataKernels"),
   module("StrataHDF5", ["CHDF5"]),
   module("StrataTensor", ["CStrataKernels"]),
+  module("StrataSemantics"),
+  // Contracts
+  module("StrataCore", ["StrataTensor", "StrataSemantics"]),
 ]
 
 let checks: [Target] = [

@@ -1,0 +1,25 @@
+/// A penalty on a parameter or an output: `l1·Σ|x| + l2·Σx²`.
+public struct Regularizer: Sendable, Hashable, Codable {
+  public var l1: Float
+  public var l2: Float
+
+  public init(l1: Float = 0, l2: Float = 0) {
+    self.l1 = l1
+    self.l2 = l2
+  }
+  public static func l1(_ factor: Float = 0.01) -> Regularizer { Regularizer(l1: factor) }
+  public static func l2(_ factor: Float = 0.01) -> Regularizer { Regularizer(l2: factor) }
+  public static func l1l2(_ l1: Float = 0.01, _ l2: Float = 0.01) -> Regularizer {
+    Regularizer(l1: l1, l2: l2)
+  }
+}
+
+/// What a parameter is projected to after each step.
+public enum Constraint: Sendable, Hashable, Codable {
+  /// Columns along `axis` shrunk to a norm of at most `value`.
+  case maxNorm(_ value: Float, axis: Int)
+  case nonNegative
+  /// Columns along `axis` scaled to norm 1.
+  case unitNorm(axis: Int)
+  case minMaxNorm(minimum: Float, maximum: Float, rate: Float, axis: Int)
+}

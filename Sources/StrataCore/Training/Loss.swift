@@ -1,0 +1,32 @@
+public import StrataSemantics
+public import StrataTensor
+
+/// A loss: a score for each sample (and time step), which the model weights and averages.
+public protocol Loss: Sendable, Codable, Equatable {
+  /// The name in files and registries, for example `categorical_crossentropy`.
+  static var name: String { get }
+  /// Fills in what the user left to the release. Called once, at `compile`.
+  mutating func resolve(under semantics: Semantics)
+  /// The score, reduced over the last axis: `[batch, …, n] -> [batch, …]`.
+  func perSample(target: Tensor, prediction: Tensor) -> Tensor
+  /// The shape of a target for predictions of `prediction`; both without the batch axis.
+  func targetShape(for prediction: Shape) -> Shape
+}
+
+extension Loss {
+  public mutating func resolve(under semantics: Semantics) {}
+  public func targetShape(for prediction: Shape) -> Shape { prediction }
+}
+
+/// A number reported for each batch, averaged over an epoch.
+public protocol Metric: Sendable, Codable, Equatable {
+  /// The name in files and registries, for example `categorical_accuracy`.
+  static var name: String { get }
+  mutating func resolve(under semantics: Semantics)
+  /// The value of one batch, a scalar.
+  func batchValue(target: Tensor, prediction: Tensor) -> Tensor
+}
+
+extension Metric {
+  public mutating func resolve(under semantics: Semantics) {}
+}

@@ -1,0 +1,98 @@
+public import StrataSemantics
+public import StrataTensor
+
+/// An optimizer: how a parameter follows from its gradient, a rule on values that knows no model.
+///
+/// Clipping, decay and constraints are composed around it.
+public protocol OptimizerRule: Sendable, Codable, Equatable {
+  /// The lower-case name in registries, for example `adam`.
+  static var name: String { get }
+  /// The class name in files, for example `Adam`.
+  static var className: String { get }
+
+  /// nil: the release's own.
+  var learningRate: Float? { get set }
+
+  /// Fills in what the user left to the release. Called once, at `compile`.
+  ///
+  /// - Throws: `HyperparameterError` for a value that the rule cannot use.
+  mutating func resolve(under semantics: Semantics) throws(HyperparameterError)
+
+  /// The state kept for each parameter, in the order of files.
+  var slots: [SlotSpec] { get }
+  /// The state kept once, scalars such as Nadam's schedule, in the order of files.
+  var globals: [SlotSpec] { get }
+
+  /// One step; all right-hand sides are old values.
+  func update(_ parameter: Tensor, gradient: Tensor, _ state: OptimizerState) -> ParameterUpdate
+  /// New values of the globals.
+  func updateGlobals(_ state: OptimizerState) -> [String: Tensor]
+}
+
+extension OptimizerRule {
+  public var globals: [SlotSpec] { [] }
+  public func updateGlobals(_ state: OptimizerState) -> [String: Tensor] { [:] }
+}
+
+/// A piece of state of a rule.
+public struct SlotSpec: Sendable, Hashable {
+  public var name: String
+  public var initialValue: Float
+  public init(_ name: String, initialValue: Float = 0) {
+    self.name = name
+    self.initialValue = initialValue
+  }
+}
+
+/// What a rule reads in one step.
+public struct OptimizerState {
+  /// The number of this step, from 1: a scalar.
+  public var step: Tensor
+  /// The learning rate in force, after schedule and decay: a scalar.
+  public var learningRate: Tensor
+  /// The parameter's slots by name.
+  public var slots: [String: Tensor]
+  public var globals: [String: Tensor]
+
+  public init(
+    step: Tensor, learningRate: Tensor, slots: [String: Tensor] = [:],
+    globals: [String: Tensor] = [:]
+  ) {
+    self.step = step
+    self.learningRate = learningRate
+    self.slots = slots
+    self.globals = globals
+  }
+
+  /// A slot or global; a failed tensor if the rule did not declare it.
+  public subscript(_ name: String) -> Tensor {
+    slots[name] ?? globals[name]
+      ?? Tensor.failed(
+        OperationError(operation: "optimizer", reason: "a declared slot", found: "\"\(name)\""))
+  }
+}
+
+/// The new values of a parameter and its slots.
+public struct ParameterUpdate {
+  public var parameter: Tensor
+  public var slots: [String: Tensor]
+  public init(_ parameter: Tensor, slots: [String: Tensor] = [:]) {
+    self.parameter = parameter
+    self.slots = slots
+  }
+}
+
+/// A setting with a value that its owner cannot use.
+public struct HyperparameterError: Error, Hashable, CustomStringConvertible {
+  public var owner: String
+  public var setting: String
+  public var expected: String
+  public var found: String
+  public init(owner: String, setting: String, expected: String, found: String) {
+    self.owner = owner
+    self.setting = setting
+    self.expected = expected
+    self.found = found
+  }
+  public var description: String { "\(owner): \(setting) must be \(expected), but got \(found)." }
+}

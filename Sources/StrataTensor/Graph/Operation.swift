@@ -1,0 +1,44 @@
+/// A primitive of the engine: shape rule, derivative, definition, kernel call; one file each.
+package protocol Operation: Sendable, Hashable {
+  /// The name in errors and printed plans.
+  var name: String { get }
+
+  /// The type of the result.
+  ///
+  /// - Throws: `OperationError` where the operands do not fit.
+  func resultType(_ operands: [TensorType]) throws(OperationError) -> TensorType
+
+  /// The upstream gradient carried to each operand, nil where none flows.
+  func derivative(_ site: DerivativeSite) -> [Tensor?]
+
+  /// The definition of the result to the last bit, in plain Swift.
+  func evaluate<S: Scalar>(
+    _ operands: [ReferenceBuffer<S>], _ type: TensorType
+  ) -> ReferenceBuffer<S>
+
+  /// The kernel instructions that compute it.
+  func lower(_ site: LoweringSite, into program: inout ProgramBuilder)
+}
+
+/// Where a derivative is taken: the operands, the result, and the gradient that arrived at it.
+package struct DerivativeSite {
+  package var operands: [Tensor]
+  package var result: Tensor
+  package var upstream: Tensor
+  /// Operands whose gradient somebody needs.
+  package var isNeeded: [Bool]
+}
+
+/// Where an operation is lowered: the places of its result and operands.
+package struct LoweringSite {
+  package var result: Place
+  package var operands: [Place]
+}
+
+extension Operation {
+  func fail(_ reason: String, _ operands: [TensorType]) -> OperationError {
+    OperationError(
+      operation: name, reason: reason,
+      found: operands.map(\.description).joined(separator: " and "))
+  }
+}

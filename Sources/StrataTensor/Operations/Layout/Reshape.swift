@@ -1,0 +1,33 @@
+/// The same elements under another shape; no copy.
+package struct Reshape: Operation {
+  package var shape: Shape
+  package var name: String { "reshape" }
+
+  package func resultType(_ operands: [TensorType]) throws(OperationError) -> TensorType {
+    guard operands[0].shape.count == shape.count else {
+      throw fail("\(shape.count) elements for shape \(shape)", operands)
+    }
+    return TensorType(shape, operands[0].element)
+  }
+  package func derivative(_ site: DerivativeSite) -> [Tensor?] {
+    [site.upstream.reshaped(site.operands[0].shape)]
+  }
+  package func evaluate<S: Scalar>(
+    _ operands: [ReferenceBuffer<S>], _ type: TensorType
+  ) -> ReferenceBuffer<S> { operands[0] }
+
+  /// The plan lets the result share the operand's place, so there is nothing to do.
+  package func lower(_ site: LoweringSite, into program: inout ProgramBuilder) {}
+}
+
+extension Tensor {
+  /// The same elements under `shape`; one size may be -1 and follows from the others.
+  public func reshaped(_ shape: Shape) -> Tensor {
+    var shape = shape
+    if let open = shape.dimensions.firstIndex(of: -1) {
+      let known = shape.dimensions.filter { $0 != -1 }.reduce(1, *)
+      shape.dimensions[open] = known == 0 ? 0 : self.shape.count / known
+    }
+    return shape == self.shape ? self : .apply(Reshape(shape: shape), [self])
+  }
+}

@@ -1,0 +1,195 @@
+/// Turns a trace into a program: live nodes, fused groups, places, instructions.
+struct Planner {
+  let nodes: [Node]
+  let outputs: [NodeID]
+  let updates: [Plan.Update]
+  private let isLive: [Bool]
+  private let fusion: Fusion
+  /// The nodes that make an instruction, in order.
+  private let schedule: [NodeID]
+
+  private(set) var inputs: [Plan.Input] = []
+  private(set) var arena = Arena()
+  private(set) var program = ProgramBuilder()
+  private var places: [NodeID: Place] = [:]
+  private var constantBytes: [(Storage, TensorType, Int)] = []
+  private var constantByteCount = 0
+  /// Per buffer owner, the last position in the schedule at which it is read.
+  private var lastRead: [NodeID: Int] = [:]
+  private var ranges: [NodeID: Range<Int>] = [:]
+
+  init(_ nodes: [Node], outputs: [NodeID], updates: [Plan.Update], options: Plan.Options) {
+    self.nodes = nodes
+    self.outputs = outputs
+    self.updates = updates
+    var live = [Bool](repeating: false, count: nodes.count)
+    for id in outputs + updates.map(\.value) + updates.map(\.state) { live[id] = true }
+    for id in nodes.indices.reversed() where live[id] {
+      for operand in nodes[id].operands { live[operand] = true }
+    }
+    isLive = live
+    let fusion = Fusion(
+      nodes, isLive: live, pinned: Set(outputs + updates.map(\.value)),
+      isEnabled: options.fusesElementwise)
+    self.fusion = fusion
+    schedule = nodes.indices.filter { id in
+      live[id] && nodes[id].operation != nil && !(nodes[id].operation is Reshape)
+        && (fusion.root[id] ?? id) == id
+    }
+  }
+
+  mutating func run() {
+    placeLeaves()
+    findLastReads()
+    let inPlace = updatesInPlace()
+    for (position, id) in schedule.enumerated() {
+      let type = nodes[id].type
+      if let state = inPlace[id] {
+        places[id] = places[state].map {
+          var place = $0; place.type = type; return place
+        }
+      } else {
+        let range = arena.allocate(type.byteCount)
+        ranges[id] = range
+        places[id] = Place(type, space: Plan.arenaSpace, offset: range.lowerBound)
+      }
+      lower(id)
+      release(at: position)
+    }
+    for update in updates where inPlace[owner(of: update.value)] != update.state {
+      copyUpdate(update)
+    }
+  }
+
+  // MARK: Places
+
+  /// The node whose buffer holds this node's values: reshapes share their operand's.
+  private func owner(of id: NodeID) -> NodeID {
+    var id = id
+    while nodes[id].operation is Reshape { id = nodes[id].operands[0] }
+    return id
+  }
+
+  func place(of id: NodeID) -> Place {
+    var place = places[owner(of: id)] ?? Place(nodes[id].type, space: 0, offset: 0)
+    place.type = nodes[id].type
+    return place
+  }
+
+  private mutating func placeLeaves() {
+    for id in nodes.indices where isLive[id] {
+      switch nodes[id].kind {
+      case .input(let role):
+        let space = Plan.firstInputSpace + Int32(inputs.count)
+        inputs.append(Plan.Input(node: id, role: role, type: nodes[id].type))
+        places[id] = Place(nodes[id].type, space: space, offset: 0)
+      case .constant(let storage):
+        let type = nodes[id].type
+        let scalar =
+          type.shape.count == 1 && type.element == .float32
+          ? storage.base.load(as: Float.self) : nil
+        places[id] = Place(
+          type, space: Plan.constantSpace, offset: constantByteCount, constant: scalar)
+        constantBytes.append((storage, type, constantByteCount))
+        constantByteCount += (type.byteCount + 63) / 64 * 64
+      case .operation: break
+      }
+    }
+  }
+
+  func constantStorage() -> Storage {
+    let block = Storage(byteCount: constantByteCount)
+    for (storage, type, offset) in constantBytes {
+      (block.base + offset).copyMemory(from: storage.base, byteCount: type.byteCount)
+    }
+    return block
+  }
+
+  // MARK: Lifetimes
+
+  /// The values from outside that the instruction of `id` reads.
+  private func reads(_ id: NodeID) -> [NodeID] {
+    let members = fusion.members[id] ?? [id]
+    let inside = Set(members)
+    return members.flatMap { nodes[$0].operands }.filter { !inside.contains($0) }.map(owner(of:))
+  }
+
+  private mutating func findLastReads() {
+    for (position, id) in schedule.enumerated() {
+      lastRead[id] = max(lastRead[id] ?? 0, position)
+      for read in reads(id) { lastRead[read] = position }
+    }
+    for id in outputs + updates.map(\.value) { lastRead[owner(of: id)] = schedule.count }
+  }
+
+  private mutating func release(at position: Int) {
+    for id in Set(reads(schedule[position]) + [schedule[position]])
+    where lastRead[id] == position {
+      if let range = ranges.removeValue(forKey: id) { arena.release(range) }
+    }
+  }
+
+  /// Updates whose new value can be written straight over the old one: nothing reads the old value
+  /// later, and the instruction that makes the new one reads it at the same index only.
+  private func updatesInPlace() -> [NodeID: NodeID] {
+    let position = Dictionary(uniqueKeysWithValues: schedule.enumerated().map { ($1, $0) })
+    let protected = Set(outputs.map(owner(of:)) + updates.map { owner(of: $0.value) })
+    var result: [NodeID: NodeID] = [:]
+    for update in updates where result[update.value] == nil {
+      guard let at = position[update.value], fusion.root[update.value] != nil,
+        nodes[update.value].type == nodes[update.state].type, !protected.contains(update.state),
+        (lastRead[update.state] ?? -1) <= at,
+        readsDensely(update.value, update.state)
+      else { continue }
+      result[update.value] = update.state
+    }
+    return result
+  }
+
+  private func readsDensely(_ root: NodeID, _ state: NodeID) -> Bool {
+    (fusion.members[root] ?? []).allSatisfy { member in
+      nodes[member].operands.allSatisfy {
+        owner(of: $0) != state || nodes[$0].type == nodes[root].type
+      }
+    }
+  }
+
+  // MARK: Instructions
+
+  private mutating func lower(_ id: NodeID) {
+    program.label = label(id)
+    guard let members = fusion.members[id] else {
+      let site = LoweringSite(
+        result: place(of: id), operands: nodes[id].operands.map { place(of: $0) })
+      nodes[id].operation?.lower(site, into: &program)
+      return
+    }
+    var chain = ElementwiseChain(shape: nodes[id].type.shape)
+    var values: [NodeID: ElementwiseChain.ValueID] = [:]
+    for member in members {
+      guard let operation = nodes[member].elementwise else { continue }
+      let arguments = nodes[member].operands.map { values[$0] ?? chain.load(place(of: $0)) }
+      values[member] = chain.append(operation.microOperationCode, arguments)
+    }
+    if let result = values[id] { chain.store(result, to: place(of: id)) }
+    program.append(chain)
+  }
+
+  private func label(_ id: NodeID) -> String {
+    let names = (fusion.members[id] ?? [id]).compactMap { nodes[$0].operation?.name }
+    let operands = reads(id).map { nodes[$0].type.description }
+    return "\(names.joined(separator: "+")) \(operands.joined(separator: " ")) -> \(nodes[id].type)"
+  }
+
+  private mutating func copyUpdate(_ update: Plan.Update) {
+    let (target, source) = (place(of: update.state), place(of: update.value))
+    program.label = "store \(target.type)"
+    if let constant = source.constant {
+      program.fill(target, with: constant)
+    } else {
+      let strides = target.type.shape.strides
+      program.copy(
+        to: target, strides: strides, from: source, strides: strides, shape: target.type.shape)
+    }
+  }
+}

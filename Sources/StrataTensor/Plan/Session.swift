@@ -1,0 +1,54 @@
+internal import CStrataKernels
+
+/// A plan with its memory: bind the inputs, run, read the outputs. Belongs to one task.
+package final class Session {
+  package let plan: Plan
+  private let arena: Storage
+  private var bases: [UnsafeMutableRawPointer?]
+  /// Keeps bound storage alive.
+  private var bound: [Storage?]
+
+  package init(_ plan: Plan) {
+    self.plan = plan
+    arena = Storage(byteCount: plan.arenaByteCount)
+    bases = [arena.base, plan.constants.base] + plan.inputs.map { _ in nil }
+    bound = plan.inputs.map { _ in nil }
+  }
+
+  /// Gives input `index` of the plan its values; `elements` skips that many of them.
+  package func bind(_ index: Int, to storage: Storage, offset elements: Int = 0) {
+    bases[Int(Plan.firstInputSpace) + index] = storage.base + elements * 4
+    bound[index] = storage
+  }
+
+  /// Runs the program; every input must be bound.
+  package func run() {
+    precondition(!bases.contains(nil), "session: run() before every input was bound.")
+    plan.instructions.withUnsafeBufferPointer { instructions in
+      plan.operands.withUnsafeBufferPointer { operands in
+        plan.code.withUnsafeBufferPointer { code in
+          var program = strata_program(
+            instructions: instructions.baseAddress, instruction_count: Int64(instructions.count),
+            operands: operands.baseAddress, code: code.baseAddress)
+          strata_program_run(&program, bases)
+        }
+      }
+    }
+  }
+
+  /// The values of output `index`, copied.
+  package func output(_ index: Int) -> Tensor {
+    let place = plan.outputs[index]
+    let storage = Storage(byteCount: place.type.byteCount)
+    if let source = pointer(to: index) {
+      storage.base.copyMemory(from: source, byteCount: place.type.byteCount)
+    }
+    return Tensor(place.type, .concrete(storage))
+  }
+
+  /// Where output `index` lies after a run.
+  package func pointer(to index: Int) -> UnsafeRawPointer? {
+    let place = plan.outputs[index]
+    return bases[Int(place.space)].map { UnsafeRawPointer($0 + place.offset) }
+  }
+}
