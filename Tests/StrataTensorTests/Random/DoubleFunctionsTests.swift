@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func errorsStayBelowTheStatedBound() throws {
-    let record = try randomFixture("double-functions.json", as: Record.self)
+    let record = try recordedFixture("random/double-functions.json", as: Record.self)
     #expect(largestError(record.log, of: DoubleFunctions.log) < 0.53)
     #expect(largestError(record.exp, of: DoubleFunctions.exp) < 0.56)
   }

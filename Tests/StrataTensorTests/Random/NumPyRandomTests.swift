@@ -35,7 +35,7 @@ import Testing
   let record: Record
 
   init() throws {
-    record = try randomFixture("numpy-1.13.3.json", as: Record.self)
+    record = try recordedFixture("random/numpy-1.13.3.json", as: Record.self)
   }
 
   @Test func everyKindOfDrawInOneSession() {

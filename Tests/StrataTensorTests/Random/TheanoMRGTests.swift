@@ -42,7 +42,7 @@ import Testing
   let record: Record
 
   init() throws {
-    record = try randomFixture("theano-0.9.0.json", as: Record.self)
+    record = try recordedFixture("random/theano-0.9.0.json", as: Record.self)
   }
 
   @Test func tablesOfStreams() throws {

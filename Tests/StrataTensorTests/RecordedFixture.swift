@@ -1,10 +1,10 @@
 import Foundation
 
-/// Reads a recorded file of `Tests/Fixtures/random`; the script beside it made it.
-func randomFixture<Record: Decodable>(_ name: String, as type: Record.Type) throws -> Record {
+/// Reads a recorded file of `Tests/Fixtures`; the script beside it made it.
+func recordedFixture<Record: Decodable>(_ name: String, as type: Record.Type) throws -> Record {
   let file = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Fixtures/random/\(name)")
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Fixtures/\(name)")
   let decoder = JSONDecoder()
   decoder.keyDecodingStrategy = .convertFromSnakeCase
   return try decoder.decode(type, from: Data(contentsOf: file))
