@@ -31,6 +31,7 @@ let modules: [Target] = [
 ]
 
 let checks: [Target] = [
+  tests(of: "CStrataKernels", ["StrataTensor"]),
   tests(of: "StrataTensor"),
 ]
 

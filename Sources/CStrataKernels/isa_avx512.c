@@ -1,0 +1,18 @@
+/// The kernels for AVX-512 (F, BW, DQ, VL).
+#if defined(__x86_64__)
+#include "kernels.h"
+
+#pragma float_control(precise, on)
+#pragma STDC FP_CONTRACT OFF
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+
+#define STRATA_TABLE strata_table_avx512
+#define STRATA_NAME "avx512"
+#define STRATA_HAS_FMA 1
+
+#include "kernels.inc"
+
+#pragma clang attribute pop
+#endif

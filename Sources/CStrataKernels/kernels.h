@@ -1,0 +1,60 @@
+/// What the parts of the kernel target share: the table of one instruction set, scratch, threads.
+#ifndef STRATA_KERNELS_INTERNAL_H
+#define STRATA_KERNELS_INTERNAL_H
+
+#include "include/strata_kernels.h"
+
+#include <stddef.h>
+
+/// One instruction with its operands resolved.
+typedef struct {
+  const strata_instruction *instruction;
+  const strata_operand *operands;
+  const int32_t *code;
+  void *const *bases;
+} strata_call;
+
+static inline void *strata_pointer(const strata_call *call, int index) {
+  const strata_operand *operand = &call->operands[index];
+  return (char *)call->bases[operand->space] + operand->offset;
+}
+
+typedef void (*strata_opcode_kernel)(const strata_call *call);
+
+/// Everything that is compiled once per instruction set.
+typedef struct {
+  const char *name;
+  strata_opcode_kernel opcodes[STRATA_OPCODE_COUNT];
+  void (*map_unary)(int32_t op, const float *x, float *out, int64_t n);
+  void (*map_binary)(int32_t op, const float *x, const float *y, float *out, int64_t n);
+} strata_kernel_table;
+
+#if defined(__x86_64__)
+extern const strata_kernel_table strata_table_avx512;
+extern const strata_kernel_table strata_table_avx2;
+#endif
+extern const strata_kernel_table strata_table_generic;
+
+/// The uses of per-thread scratch memory; each is its own buffer.
+enum {
+  STRATA_SCRATCH_PROGRAM,
+  STRATA_SCRATCH_TILES,
+  STRATA_SCRATCH_PACK_A,
+  STRATA_SCRATCH_PACK_B,
+  STRATA_SCRATCH_IMAGE,
+  STRATA_SCRATCH_WEIGHTS,
+  STRATA_SCRATCH_SUMS,
+  STRATA_SCRATCH_COUNT
+};
+
+/// A 64-byte aligned buffer of the calling thread, grown as needed and kept for the next call.
+void *strata_scratch(int use, size_t bytes);
+
+/// Runs `body(context, task)` for every task, on the pool's threads and the caller.
+/// Which thread takes which task is not fixed: results must not depend on it.
+void strata_parallel(int64_t tasks, void (*body)(void *context, int64_t task), void *context);
+
+/// How many tasks are worth making: 1 when `work` (in multiply-adds or elements) is small.
+int64_t strata_task_count(double work, double work_per_task);
+
+#endif

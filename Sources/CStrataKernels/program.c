@@ -1,0 +1,58 @@
+/// The entry points: choice of an instruction set, and the loop over a program's instructions.
+#include "kernels.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Atomic(const strata_kernel_table *) selected;
+
+/// The named table if this processor can run it; the best one for a null name; else null.
+static const strata_kernel_table *find_table(const char *name) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+                && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (avx512 && (!name || strcmp(name, "avx512") == 0)) return &strata_table_avx512;
+  if (avx2 && (!name || strcmp(name, "avx2") == 0)) return &strata_table_avx2;
+#endif
+  if (!name || strcmp(name, strata_table_generic.name) == 0) return &strata_table_generic;
+  return NULL;
+}
+
+static const strata_kernel_table *current_table(void) {
+  const strata_kernel_table *table = atomic_load_explicit(&selected, memory_order_acquire);
+  if (table) return table;
+  const char *name = getenv("STRATA_ISA");
+  table = name && *name ? find_table(name) : NULL;
+  if (!table) table = find_table(NULL);
+  atomic_store_explicit(&selected, table, memory_order_release);
+  return table;
+}
+
+const char *strata_isa_name(void) { return current_table()->name; }
+
+bool strata_select_isa(const char *name) {
+  const strata_kernel_table *table = find_table(name);
+  if (table) atomic_store_explicit(&selected, table, memory_order_release);
+  return table != NULL;
+}
+
+void strata_program_run(const strata_program *program, void *const *bases) {
+  const strata_kernel_table *table = current_table();
+  for (int64_t i = 0; i < program->instruction_count; i++) {
+    const strata_instruction *instruction = &program->instructions[i];
+    strata_call call = {instruction, program->operands + instruction->first_operand,
+                        program->code + instruction->first_word, bases};
+    table->opcodes[instruction->opcode](&call);
+  }
+}
+
+void strata_map_unary(int32_t op, const float *x, float *out, int64_t n) {
+  current_table()->map_unary(op, x, out, n);
+}
+
+void strata_map_binary(int32_t op, const float *x, const float *y, float *out, int64_t n) {
+  current_table()->map_binary(op, x, y, out, n);
+}
