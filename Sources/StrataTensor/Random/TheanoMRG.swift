@@ -53,12 +53,13 @@ extension TheanoMRG {
   ///
   /// Element i of a draw takes the next value of stream `i % streams.count`.
   ///
-  /// Dropout on Theano is such a variable. Keras 0.3.3 makes it when `compile` builds the training
-  /// graph, one for each Dropout layer in the order of the layers: `np.random.randint(10e6)` gives
-  /// the seed (Keras 1.x: `randint(1, 10e6)`), and the mask is `binomial(x.shape, p=1 - level)`, its
-  /// size unknown, so 15360 streams. The source goes on `x *= mask`, `x /= 1 - level`; the compiled
-  /// graph computes `(1/keep)·x·mask` with `keep` = Float32(1 - level) and its reciprocal rounded to
-  /// Float32. (A constant factor that comes just before, such as the ½ of Theano's
+  /// Dropout on Theano is such a variable, of a generator of its own for each Dropout layer. Its seed
+  /// comes from NumPy's stream: in Keras 0.3.3 `np.random.randint(10e6)` in `compile`, after all
+  /// weights, first layer first; in Keras 1.x `randint(1, 10e6)` in `model.add`, before the weights of
+  /// the layers that follow. The mask is `rng.binomial(x.shape, p=1 - level)`; the size is not known
+  /// when the graph is built, so there are 15360 streams. The source goes on `x *= mask`,
+  /// `x /= 1 - level`; the compiled graph computes `(1/keep)·x·mask` with `keep` = Float32(1 - level)
+  /// and its reciprocal rounded to Float32. (A constant factor that comes just before, such as the ½ of Theano's
   /// `relu(x) = ½·(x + |x|)`, is folded into the reciprocal too.)
   public struct Variable: Sendable, Equatable {
     private var table: [MRGState]
