@@ -1,0 +1,70 @@
+internal import CHDF5
+
+extension HDF5Dataset {
+  /// Reads numbers in row-major order, converted to the requested type.
+  ///
+  /// - Parameters:
+  ///   - element: The Swift type of the result; see `HDF5Element` for what converts.
+  ///   - rows: The part of the first axis to read; nil for everything.
+  /// - Returns: The values; none if the dataset has no elements.
+  public func read<Element: HDF5Element>(
+    as element: Element.Type = Element.self, rows: Range<Int>? = nil
+  ) throws(HDF5Error) -> [Element] {
+    Library.enter()
+    defer { Library.leave() }
+    let operation = HDF5Error.Operation.readDataset
+    let selection = try select(rows, operation)
+    guard dataType.isNumeric else {
+      throw node.site.error(.wrongType, operation, "expected numbers, but found \(dataType)")
+    }
+    guard selection.count > 0 else { return [] }
+    let memoryType = try Element.makeMemoryType(operation, node.site)
+    let transfer = try StrictTransfer(into: Element.hdf5DataType, operation, node.site)
+    var status: herr_t = 0
+    let values = [Element](unsafeUninitializedCapacity: selection.count) { buffer, count in
+      status = H5Dread(
+        node.id, memoryType.id, selection.memoryID, selection.fileID, transfer.handle.id,
+        buffer.baseAddress)
+      count = status < 0 ? 0 : selection.count
+    }
+    try transfer.check(status, from: dataType, to: Element.hdf5DataType)
+    return values
+  }
+
+  /// Writes numbers in row-major order, converted to the type in the file.
+  ///
+  /// - Parameters:
+  ///   - values: As many as the dataset or the rows have elements.
+  ///   - rows: The part of the first axis to write; nil for everything.
+  public func write<Element: HDF5Element>(
+    _ values: [Element], rows: Range<Int>? = nil
+  ) throws(HDF5Error) {
+    Library.enter()
+    defer { Library.leave() }
+    let operation = HDF5Error.Operation.writeDataset
+    let selection = try select(rows, operation)
+    guard dataType.isNumeric else {
+      throw node.site.error(.wrongType, operation, "expected \(dataType), but got numbers")
+    }
+    try check(values.count, selection, operation)
+    guard selection.count > 0 else { return }
+    let memoryType = try Element.makeMemoryType(operation, node.site)
+    let transfer = try StrictTransfer(into: dataType, operation, node.site)
+    let status = values.withUnsafeBytes { buffer in
+      H5Dwrite(
+        node.id, memoryType.id, selection.memoryID, selection.fileID, transfer.handle.id,
+        buffer.baseAddress)
+    }
+    try transfer.check(status, from: Element.hdf5DataType, to: dataType)
+  }
+
+  func check(
+    _ found: Int, _ selection: Selection, _ operation: HDF5Error.Operation
+  ) throws(HDF5Error) {
+    guard found == selection.count else {
+      throw node.site.error(
+        .wrongShape, operation,
+        "expected \(selection.count) values of the shape \(shape), but got \(found)")
+    }
+  }
+}
