@@ -32,6 +32,7 @@ let modules: [Target] = [
 
 let checks: [Target] = [
   tests(of: "CStrataKernels", ["StrataTensor"]),
+  tests(of: "StrataHDF5"),
   tests(of: "StrataTensor"),
 ]
 

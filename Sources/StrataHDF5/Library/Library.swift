@@ -34,7 +34,7 @@ enum Library {
   }
 
   /// How many identifiers (files, groups, datasets, attributes, named types) of a file are open.
-  package static func openObjectCount(inFileAt path: String) -> Int {
+  static func openObjectCount(inFileAt path: String) -> Int {
     enter()
     defer { leave() }
     var ids = [hid_t](repeating: 0, count: max(0, ch5_open_ids(0, nil)))
@@ -53,5 +53,20 @@ enum Library {
     var bytes = [CChar](repeating: 0, count: length + 1)
     guard copy(&bytes, bytes.count) >= 0 else { return nil }
     return String(decoding: bytes.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
+
+extension Library {
+  /// How many identifiers of each class are in use.
+  static func identifierCounts() -> [Int] {
+    enter()
+    defer { leave() }
+    let classes = [
+      H5I_FILE, H5I_GROUP, H5I_DATATYPE, H5I_DATASPACE, H5I_DATASET, H5I_ATTR, H5I_GENPROP_LST,
+    ]
+    return classes.map { kind in
+      var count: hsize_t = 0
+      return H5Inmembers(kind, &count) < 0 ? -1 : Int(count)
+    }
   }
 }

@@ -31,9 +31,9 @@ final class StrictTransfer {
   }
 
   /// Passes a successful status, or throws what stopped the transfer.
-  func check(_ status: herr_t, from source: HDF5DataType, to destination: HDF5DataType)
-    throws(HDF5Error)
-  {
+  func check(
+    _ status: herr_t, from source: HDF5DataType, to destination: HDF5DataType
+  ) throws(HDF5Error) {
     if status >= 0 { return }
     guard finding.pointee >= 0 else { throw Library.failure(operation, site) }
     throw site.error(
@@ -42,10 +42,10 @@ final class StrictTransfer {
   }
 
   private var problem: String {
-    switch finding.pointee {
-    case H5T_CONV_EXCEPT_TRUNCATE.rawValue: "has a fraction"
-    case H5T_CONV_EXCEPT_RANGE_HI.rawValue, H5T_CONV_EXCEPT_PINF.rawValue: "is too large"
-    case H5T_CONV_EXCEPT_RANGE_LOW.rawValue, H5T_CONV_EXCEPT_NINF.rawValue: "is too small"
+    switch H5T_conv_except_t(.init(finding.pointee)) {
+    case H5T_CONV_EXCEPT_TRUNCATE: "has a fraction"
+    case H5T_CONV_EXCEPT_RANGE_HI, H5T_CONV_EXCEPT_PINF: "is too large"
+    case H5T_CONV_EXCEPT_RANGE_LOW, H5T_CONV_EXCEPT_NINF: "is too small"
     default: "is not a number"
     }
   }

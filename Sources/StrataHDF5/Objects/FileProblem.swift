@@ -27,11 +27,10 @@ enum FileProblem {
       return site.error(.fileExists, .createFile, "it is a directory")
     case (.missing, .missing):
       return site.error(.fileMissing, .createFile, "there is no directory '\(parent)'")
-    case (.file, _) where failure.kind == .fileExists, (.empty, _) where failure.kind == .fileExists:
+    case _ where failure.kind == .fileExists:
       return site.error(.fileExists, .createFile, "it exists already")
-    case (.file, _) where failure.reason.contains("already open"),
-      (.empty, _) where failure.reason.contains("already open"):
-      return site.error(.locked, .createFile, failure.reason)
+    case _ where failure.reason.contains("already open"):
+      return site.error(.locked, .createFile, "it is open already")
     default:
       return failure
     }

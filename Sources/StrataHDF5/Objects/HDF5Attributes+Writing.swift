@@ -14,6 +14,7 @@ extension HDF5Attributes {
   ///   - name: The attribute's name.
   ///   - values: As many as the shape has elements; none are stored as h5py stores an empty list.
   ///   - shape: Any number of sizes; nil: one axis.
+  /// - Throws: `HDF5Error`.
   public func set<Element: HDF5Element>(
     _ name: String, to values: [Element], shape: [Int]? = nil
   ) throws(HDF5Error) {
@@ -52,6 +53,7 @@ extension HDF5Attributes {
   ///   - texts: As many as the shape has elements.
   ///   - shape: Any number of sizes; nil: one axis.
   ///   - type: How the texts are stored; Keras uses `.bytes(fitting: texts)` for lists of names.
+  /// - Throws: `HDF5Error`.
   public func set(
     _ name: String, to texts: [String], shape: [Int]? = nil,
     as type: HDF5StringType = .variableUTF8

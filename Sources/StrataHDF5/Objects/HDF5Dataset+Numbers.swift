@@ -7,6 +7,7 @@ extension HDF5Dataset {
   ///   - element: The Swift type of the result; see `HDF5Element` for what converts.
   ///   - rows: The part of the first axis to read; nil for everything.
   /// - Returns: The values; none if the dataset has no elements.
+  /// - Throws: `HDF5Error`.
   public func read<Element: HDF5Element>(
     as element: Element.Type = Element.self, rows: Range<Int>? = nil
   ) throws(HDF5Error) -> [Element] {
@@ -36,6 +37,7 @@ extension HDF5Dataset {
   /// - Parameters:
   ///   - values: As many as the dataset or the rows have elements.
   ///   - rows: The part of the first axis to write; nil for everything.
+  /// - Throws: `HDF5Error`.
   public func write<Element: HDF5Element>(
     _ values: [Element], rows: Range<Int>? = nil
   ) throws(HDF5Error) {

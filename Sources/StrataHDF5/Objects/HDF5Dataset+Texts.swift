@@ -5,6 +5,7 @@ extension HDF5Dataset {
   ///
   /// - Parameter rows: The part of the first axis to read; nil for everything.
   /// - Returns: The texts; none if the dataset has no elements.
+  /// - Throws: `HDF5Error`.
   public func readStrings(rows: Range<Int>? = nil) throws(HDF5Error) -> [String] {
     Library.enter()
     defer { Library.leave() }
@@ -26,6 +27,7 @@ extension HDF5Dataset {
   /// - Parameters:
   ///   - texts: As many as the dataset or the rows have elements.
   ///   - rows: The part of the first axis to write; nil for everything.
+  /// - Throws: `HDF5Error`.
   public func write(_ texts: [String], rows: Range<Int>? = nil) throws(HDF5Error) {
     Library.enter()
     defer { Library.leave() }

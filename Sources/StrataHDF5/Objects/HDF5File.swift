@@ -54,6 +54,8 @@ public final class HDF5File: Sendable {
   ///   - exclusive: Whether an existing file is an error.
   ///   - compatibility: The oldest release that can read the result.
   ///   - tracksCreationOrder: Whether the root group remembers the order of its contents.
+  /// - Returns: The file, open for reading and writing.
+  /// - Throws: `HDF5Error`.
   public static func create(
     _ path: String, exclusive: Bool = false, compatibility: Compatibility = .earliest,
     tracksCreationOrder: Bool = false

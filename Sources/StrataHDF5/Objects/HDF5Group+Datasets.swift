@@ -29,6 +29,8 @@ extension HDF5Group {
   ///   - shape: Any number of sizes; none for a scalar.
   ///   - type: Integers, floating-point numbers of 4 or 8 bytes, booleans or texts.
   ///   - options: Pieces and filters; ignored without elements or sizes, where nothing can be cut.
+  /// - Returns: The dataset, open.
+  /// - Throws: `HDF5Error`.
   @discardableResult
   public func createDataset(
     _ path: String, shape: [Int], type: HDF5DataType, options: HDF5DatasetOptions = .init()
@@ -55,6 +57,8 @@ extension HDF5Group {
   ///   - values: As many as the shape has elements.
   ///   - shape: Any number of sizes; none for a scalar. nil: one axis.
   ///   - options: Pieces and filters.
+  /// - Returns: The dataset, open.
+  /// - Throws: `HDF5Error`.
   @discardableResult
   public func createDataset<Element: HDF5Element>(
     _ path: String, _ values: [Element], shape: [Int]? = nil,
@@ -77,6 +81,8 @@ extension HDF5Group {
   ///   - shape: Any number of sizes; none for a scalar. nil: one axis.
   ///   - type: How the texts are stored.
   ///   - options: Pieces and filters.
+  /// - Returns: The dataset, open.
+  /// - Throws: `HDF5Error`.
   @discardableResult
   public func createDataset(
     _ path: String, _ texts: [String], shape: [Int]? = nil,

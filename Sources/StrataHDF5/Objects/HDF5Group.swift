@@ -75,6 +75,8 @@ public struct HDF5Group: Sendable {
   /// - Parameters:
   ///   - path: The group's path; an existing object is an error.
   ///   - tracksCreationOrder: Whether the group remembers the order of its contents.
+  /// - Returns: The group, open.
+  /// - Throws: `HDF5Error`.
   @discardableResult
   public func createGroup(
     _ path: String, tracksCreationOrder: Bool = false
