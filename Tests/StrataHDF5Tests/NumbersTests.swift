@@ -76,9 +76,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("fractions", "a value of type float64 has a fraction, so it is not representable as int32"),
+    ("fractions", "the value 1.5 is not representable as int32"),
     ("large", "a value of type int64 is too large, so it is not representable as int32"),
-    ("special", "a value of type float64 is not a number, so it is not representable as int32"),
+    ("special", "the value nan is not representable as int32"),
   ])
   func refusesValuesThatDoNotFit(_ name: String, _ reason: String) throws {
     let dataset = try fixture("numbers.h5").root.dataset(name)

@@ -61,7 +61,9 @@ import Testing
       let root = try HDF5File.create(directory + "/f.h5").root
       let dataset = try root.createDataset("x", shape: [2], type: .uint8)
       #expect(failure { try dataset.write([1, 256]) }?.kind == .valueOutOfRange)
-      #expect(failure { try dataset.write([1, 0.5]) }?.kind == .valueOutOfRange)
+      #expect(
+        failure { try dataset.write([1, 0.5]) }?.reason == "expected uint8, but got float64")
+      #expect(failure { try dataset.write([true, false]) }?.kind == .wrongType)
       let half = HDF5DataType.float(size: 2, order: .little)
       #expect(failure { try root.createDataset("h", shape: [1], type: half) }?.kind == .wrongType)
     }
@@ -70,12 +72,14 @@ import Testing
   @Test func writesBooleans() throws {
     try roundTrip { root in
       try root.attributes.set("yes", to: true)
-      try root.createDataset("mask", shape: [2], type: .boolean)
+      let mask = try root.createDataset("mask", shape: [3], type: .boolean)
+      try mask.write([true], rows: 1..<2)
+      #expect(failure { try mask.write([1, 0, 1]) }?.reason == "expected bool, but got int64")
     } read: { root in
       try #expect(root.attributes.dataType(of: "yes") == .boolean)
       try #expect(root.attributes.bool("yes"))
       try #expect(root.dataset("mask").dataType == .boolean)
-      try #expect(root.dataset("mask").read(as: UInt8.self) == [0, 0])
+      try #expect(root.dataset("mask").read(as: UInt8.self) == [0, 1, 0])
     }
   }
 

@@ -31,14 +31,14 @@ struct ErrorStack {
     return nil
   }
 
-  /// The innermost message; for a failed system call, the system's words.
+  /// The message that tells the kind, or else the innermost; the system's words if it refused.
   var reason: String {
     if let number = systemError { return String(cString: strerror(number)) }
-    let message = messages.first { !$0.isEmpty } ?? "the library gave no reason"
+    let message = known?.message ?? messages.first { !$0.isEmpty } ?? "the library gave no reason"
     return message.trimmingCharacters(in: CharacterSet(charactersIn: " .\n"))
   }
 
-  func kind(of operation: HDF5Error.Operation) -> HDF5Error.Kind {
+  var kind: HDF5Error.Kind {
     switch systemError {
     case ENOENT: return .fileMissing
     case EEXIST: return .fileExists
@@ -47,11 +47,14 @@ struct ErrorStack {
     case EAGAIN: return .locked
     default: break
     }
-    return Self.kinds.first { says($0.words) }?.kind ?? .library
+    return known?.kind ?? .library
   }
 
-  private func says(_ words: String) -> Bool {
-    messages.contains { $0.contains(words) }
+  private var known: (message: String, kind: HDF5Error.Kind)? {
+    for (words, kind) in Self.kinds {
+      if let message = messages.first(where: { $0.contains(words) }) { return (message, kind) }
+    }
+    return nil
   }
 
   private static let kinds: [(words: String, kind: HDF5Error.Kind)] = [

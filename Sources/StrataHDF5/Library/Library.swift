@@ -30,7 +30,7 @@ enum Library {
   /// What the library says about the call that just failed.
   static func failure(_ operation: HDF5Error.Operation, _ site: Site) -> HDF5Error {
     let failure = ErrorStack.current()
-    return site.error(failure.kind(of: operation), operation, failure.reason)
+    return site.error(failure.kind, operation, failure.reason)
   }
 
   /// How many identifiers (files, groups, datasets, attributes, named types) of a file are open.

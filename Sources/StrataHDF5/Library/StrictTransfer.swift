@@ -1,8 +1,8 @@
 internal import CHDF5
 
-/// Transfer settings under which a number that an integer destination cannot hold is an error.
+/// Transfer settings under which an integer that its integer destination cannot hold is an error.
 ///
-/// The library's own way is to clamp, and to drop fractions, without a word.
+/// The library's own way is to clamp without a word.
 final class StrictTransfer {
   let handle: Handle
   private let finding: UnsafeMutablePointer<Int32>
@@ -16,7 +16,7 @@ final class StrictTransfer {
     (self.operation, self.site) = (operation, site)
     finding = .allocate(capacity: 1)
     finding.initialize(to: -1)
-    guard case .integer = destination else { return }
+    guard destination.isInteger else { return }
     let status = H5Pset_type_conv_cb(
       handle.id,
       { problem, _, _, _, _, context in
@@ -43,10 +43,9 @@ final class StrictTransfer {
 
   private var problem: String {
     switch H5T_conv_except_t(.init(finding.pointee)) {
-    case H5T_CONV_EXCEPT_TRUNCATE: "has a fraction"
-    case H5T_CONV_EXCEPT_RANGE_HI, H5T_CONV_EXCEPT_PINF: "is too large"
-    case H5T_CONV_EXCEPT_RANGE_LOW, H5T_CONV_EXCEPT_NINF: "is too small"
-    default: "is not a number"
+    case H5T_CONV_EXCEPT_RANGE_HI: "is too large"
+    case H5T_CONV_EXCEPT_RANGE_LOW: "is too small"
+    default: "does not convert"
     }
   }
 }

@@ -69,6 +69,9 @@ extension HDF5Attributes.Opened {
       throw site.error(.wrongType, .readAttribute, "expected numbers, but found \(dataType)")
     }
     guard extent.count > 0 else { return [] }
+    if dataType.isFloat, Element.hdf5DataType.isInteger {
+      return try Element.integers(read(as: Double.self), .readAttribute, site)
+    }
     let memoryType = try Element.makeMemoryType(.readAttribute, site)
     let transfer = try StrictTransfer(into: Element.hdf5DataType, .readAttribute, site)
     let room = extent.count * max(dataType.size, MemoryLayout<Element>.stride)

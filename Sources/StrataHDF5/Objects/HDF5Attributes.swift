@@ -54,13 +54,7 @@ public struct HDF5Attributes: Sendable {
   }
 
   private func isTracked() throws(HDF5Error) -> Bool {
-    let settings =
-      switch H5Iget_type(node.id) {
-      case H5I_FILE: H5Fget_create_plist(node.id)
-      case H5I_GROUP: H5Gget_create_plist(node.id)
-      default: H5Dget_create_plist(node.id)
-      }
-    let creation = try Handle.take(settings, .listNames, node.site)
+    let creation = try CreationOrder.settings(of: node)
     var flags: UInt32 = 0
     _ = try Library.check(
       H5Pget_attr_creation_order(creation.id, &flags), .listNames, node.site)

@@ -19,6 +19,9 @@ extension HDF5Dataset {
       throw node.site.error(.wrongType, operation, "expected numbers, but found \(dataType)")
     }
     guard selection.count > 0 else { return [] }
+    if dataType.isFloat, Element.hdf5DataType.isInteger {
+      return try Element.integers(read(as: Double.self, rows: rows), operation, node.site)
+    }
     let memoryType = try Element.makeMemoryType(operation, node.site)
     let transfer = try StrictTransfer(into: Element.hdf5DataType, operation, node.site)
     var status: herr_t = 0
@@ -45,8 +48,9 @@ extension HDF5Dataset {
     defer { Library.leave() }
     let operation = HDF5Error.Operation.writeDataset
     let selection = try select(rows, operation)
-    guard dataType.isNumeric else {
-      throw node.site.error(.wrongType, operation, "expected \(dataType), but got numbers")
+    guard dataType.isFloat || dataType.isInteger && Element.hdf5DataType.isInteger else {
+      throw node.site.error(
+        .wrongType, operation, "expected \(dataType), but got \(Element.hdf5DataType)")
     }
     try check(values.count, selection, operation)
     guard selection.count > 0 else { return }
@@ -58,6 +62,29 @@ extension HDF5Dataset {
         buffer.baseAddress)
     }
     try transfer.check(status, from: Element.hdf5DataType, to: dataType)
+  }
+
+  /// Writes booleans in row-major order into a dataset of type `boolean`.
+  ///
+  /// - Parameters:
+  ///   - flags: As many as the dataset or the rows have elements.
+  ///   - rows: The part of the first axis to write; nil for everything.
+  /// - Throws: `HDF5Error`.
+  public func write(_ flags: [Bool], rows: Range<Int>? = nil) throws(HDF5Error) {
+    Library.enter()
+    defer { Library.leave() }
+    let operation = HDF5Error.Operation.writeDataset
+    let selection = try select(rows, operation)
+    guard dataType == .boolean else {
+      throw node.site.error(.wrongType, operation, "expected \(dataType), but got bool")
+    }
+    try check(flags.count, selection, operation)
+    guard selection.count > 0 else { return }
+    let memoryType = try dataType.makeHandle(operation, node.site)
+    let bytes = flags.map { $0 ? UInt8(1) : 0 }
+    let status = H5Dwrite(
+      node.id, memoryType.id, selection.memoryID, selection.fileID, ch5_default(), bytes)
+    _ = try Library.check(status, operation, node.site)
   }
 
   func check(

@@ -130,4 +130,13 @@ enum CreationOrder {
     _ = try Library.check(H5Pset_link_creation_order(creation.id, flags), operation, site)
     _ = try Library.check(H5Pset_attr_creation_order(creation.id, flags), operation, site)
   }
+
+  /// The settings that a group or a dataset was created with; a file stands for its root group.
+  static func settings(of node: Node) throws(HDF5Error) -> Handle {
+    let object = try Handle.take(
+      H5Oopen(node.id, ".", ch5_default()), .listNames, node.site, in: node.file)
+    let isDataset = H5Iget_type(object.id) == H5I_DATASET
+    let settings = isDataset ? H5Dget_create_plist(object.id) : H5Gget_create_plist(object.id)
+    return try .take(settings, .listNames, node.site)
+  }
 }

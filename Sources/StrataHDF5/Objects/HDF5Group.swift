@@ -124,9 +124,7 @@ extension HDF5Group {
   }
 
   private func isTracked() throws(HDF5Error) -> Bool {
-    let isFile = H5Iget_type(node.id) == H5I_FILE
-    let creation = try Handle.take(
-      isFile ? H5Fget_create_plist(node.id) : H5Gget_create_plist(node.id), .listNames, node.site)
+    let creation = try CreationOrder.settings(of: node)
     var flags: UInt32 = 0
     _ = try Library.check(
       H5Pget_link_creation_order(creation.id, &flags), .listNames, node.site)

@@ -36,6 +36,9 @@ public enum HDF5DataType: Equatable, Sendable {
     }
   }
 
+  var isInteger: Bool { if case .integer = self { true } else { false } }
+  var isFloat: Bool { if case .float = self { true } else { false } }
+
   public static let uint8 = HDF5DataType.integer(size: 1, signed: false, order: .little)
   public static let int32 = HDF5DataType.integer(size: 4, signed: true, order: .little)
   public static let int64 = HDF5DataType.integer(size: 8, signed: true, order: .little)

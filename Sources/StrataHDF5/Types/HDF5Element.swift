@@ -5,6 +5,9 @@
 public protocol HDF5Element: BitwiseCopyable, Sendable {
   /// The type of the elements of a dataset that is written from such values: little endian.
   static var hdf5DataType: HDF5DataType { get }
+
+  /// The same number, if the type has it.
+  init?(exactly value: Double)
 }
 
 extension Float: HDF5Element {
@@ -32,6 +35,22 @@ extension UInt32: HDF5Element {}
 extension UInt64: HDF5Element {}
 
 extension HDF5Element {
+  /// The values as integers; the library's own conversion errs about fractions and NaN.
+  static func integers(
+    _ values: [Double], _ operation: HDF5Error.Operation, _ site: Site
+  ) throws(HDF5Error) -> [Self] {
+    var result: [Self] = []
+    result.reserveCapacity(values.count)
+    for value in values {
+      guard let integer = Self(exactly: value) else {
+        throw site.error(
+          .valueOutOfRange, operation, "the value \(value) is not representable as \(hdf5DataType)")
+      }
+      result.append(integer)
+    }
+    return result
+  }
+
   /// The library's type of a value in memory.
   static func makeMemoryType(
     _ operation: HDF5Error.Operation, _ site: Site

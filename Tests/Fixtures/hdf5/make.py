@@ -86,7 +86,7 @@ with create("links.h5", track_order=True) as f:
     for name in ("zebra", "apple", "mango"):
         f.create_group(name)
         f.attrs[name] = name
-    plain = f.create_group("plain")
+    plain = f.create_group("plain", track_order=True)
     for name in ("z", "a", "m"):
         plain[name] = np.arange(3)
     f["soft"] = h5py.SoftLink("/plain/a")
