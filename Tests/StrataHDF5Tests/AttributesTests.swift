@@ -42,7 +42,7 @@ import Testing
 
   @Test func refusesTextThatIsNotUTF8() throws {
     let attributes = try fixture("strings.h5").root.attributes
-    #expect(failure { _ = try attributes.string("notUTF8") }?.kind == .invalidText)
+    expectFailure(.invalidText) { _ = try attributes.string("notUTF8") }
   }
 
   @Test func readsNumbersOfEveryKind() throws {
@@ -56,27 +56,26 @@ import Testing
     try #expect(attributes.values("halves", as: Float.self) == [0.5, 1.5])
     try #expect(attributes.shape(of: "halves") == [1, 2])
     try #expect(attributes.values("floats", as: Double.self) == [1.5, 2.5])
-    #expect(failure { _ = try attributes.value("float", as: Int.self) }?.kind == .valueOutOfRange)
-    #expect(
-      failure { _ = try attributes.values("bigEndian", as: UInt8.self) }?.kind == .valueOutOfRange)
+    expectFailure(.valueOutOfRange) { _ = try attributes.value("float", as: Int.self) }
+    expectFailure(.valueOutOfRange) { _ = try attributes.values("bigEndian", as: UInt8.self) }
   }
 
   @Test func refusesTheWrongTypeAndShape() throws {
     let attributes = try fixture("strings.h5").root.attributes
     let path = fixturePath("strings.h5")
-    #expect(
-      failure { _ = try attributes.value("fixedASCII", as: Int.self) }?.description
-        == "HDF5: cannot read attribute 'fixedASCII' of '/' in '\(path)': "
-        + "expected numbers, but found string[10] (null-padded ASCII).")
-    #expect(
-      failure { _ = try attributes.string("fixedArray") }?.reason
-        == "expected one value, but found 3 of shape [3]")
+    expectFailure(
+      description: "HDF5: cannot read attribute 'fixedASCII' of '/' in '\(path)': "
+        + "expected numbers, but found string[10] (null-padded ASCII)."
+    ) { _ = try attributes.value("fixedASCII", as: Int.self) }
+    expectFailure(reason: "expected one value, but found 3 of shape [3]") {
+      _ = try attributes.string("fixedArray")
+    }
     let numbers = try fixture("numeric_attributes.h5").root.attributes
-    #expect(failure { _ = try numbers.string("int") }?.reason == "expected texts, but found int64")
-    #expect(
-      failure { _ = try numbers.string("none") }?.reason
-        == "there is no such attribute among 'bigEndian', 'bool', 'float', 'floats', 'halves', 'int'"
-    )
+    expectFailure(reason: "expected texts, but found int64") { _ = try numbers.string("int") }
+    expectFailure(
+      reason:
+        "there is no such attribute among 'bigEndian', 'bool', 'float', 'floats', 'halves', 'int'"
+    ) { _ = try numbers.string("none") }
   }
 
   @Test func replacesAndRemoves() throws {
@@ -87,7 +86,7 @@ import Testing
       try attributes.set("x", to: "now a text")
       try attributes.set("gone", to: 1.5)
       try attributes.delete("gone")
-      #expect(failure { try attributes.delete("gone") }?.kind == .objectMissing)
+      expectFailure(.objectMissing) { try attributes.delete("gone") }
     } read: { root in
       try #expect(root.attributes.names() == ["x", "x~"])
       try #expect(root.attributes.string("x") == "now a text")

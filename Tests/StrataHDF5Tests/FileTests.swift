@@ -27,10 +27,10 @@ import Testing
       #expect(error?.reason.hasPrefix("it is not an HDF5 file: ") == true)
     }
     try write(Data()) { path in
-      #expect(failure { _ = try HDF5File.open(path) }?.reason == "it is empty")
+      expectFailure(reason: "it is empty") { _ = try HDF5File.open(path) }
     }
     try withDirectory { directory in
-      #expect(failure { _ = try HDF5File.open(directory) }?.reason == "it is a directory")
+      expectFailure(reason: "it is a directory") { _ = try HDF5File.open(directory) }
     }
   }
 
@@ -50,15 +50,15 @@ import Testing
       let path = directory + "/file.h5"
       try HDF5File.create(path).close()
       chmod(path, 0)
-      #expect(failure { _ = try HDF5File.open(path) }?.kind == .permissionDenied)
+      expectFailure(.permissionDenied) { _ = try HDF5File.open(path) }
       chmod(directory, 0o500)
       defer { chmod(directory, 0o700) }
       let error = failure { _ = try HDF5File.create(directory + "/new.h5") }
       #expect(error?.kind == .permissionDenied)
       #expect(error?.reason == "Permission denied")
-      #expect(
-        failure { try HDF5File.writeAtomically(to: directory + "/new.h5") { _ in } }?.kind
-          == .permissionDenied)
+      expectFailure(.permissionDenied) {
+        try HDF5File.writeAtomically(to: directory + "/new.h5") { _ in }
+      }
     }
   }
 
@@ -79,23 +79,21 @@ import Testing
       #expect(error?.kind == .fileExists)
       #expect(error?.reason == "it exists already")
       let file = try HDF5File.create(path)
-      #expect(failure { _ = try HDF5File.create(path) }?.kind == .locked)
+      expectFailure(.locked) { _ = try HDF5File.create(path) }
       try file.close()
       let missing = failure { _ = try HDF5File.create(directory + "/none/file.h5") }
       #expect(missing?.kind == .fileMissing)
       #expect(missing?.reason == "there is no directory '\(directory)/none'")
-      #expect(failure { _ = try HDF5File.create(directory) }?.kind == .fileExists)
+      expectFailure(.fileExists) { _ = try HDF5File.create(directory) }
     }
   }
 
   @Test func refusesToWriteIntoAFileOpenForReading() throws {
     let root = try fixture("storage.h5").root
-    #expect(failure { try root.createGroup("new") }?.kind == .readOnly)
-    #expect(failure { try root.attributes.set("new", to: 1) }?.kind == .readOnly)
-    #expect(
-      failure { try root.dataset("gzip").write([Float](repeating: 0, count: 600)) }?.kind
-        == .readOnly)
-    #expect(failure { try root.delete("gzip") }?.kind == .readOnly)
+    expectFailure(.readOnly) { try root.createGroup("new") }
+    expectFailure(.readOnly) { try root.attributes.set("new", to: 1) }
+    expectFailure(.readOnly) { try root.dataset("gzip").write([Float](repeating: 0, count: 600)) }
+    expectFailure(.readOnly) { try root.delete("gzip") }
   }
 
   @Test func opensForWriting() throws {
@@ -130,12 +128,12 @@ import Testing
     let error = failure { _ = try dataset.read(as: Float.self) }
     #expect(error?.kind == .closed)
     #expect(error?.reason == "the file has been closed")
-    #expect(failure { _ = try root.names() }?.kind == .closed)
-    #expect(failure { _ = try root.group("x") }?.kind == .closed)
-    #expect(failure { _ = try root.exists("x") }?.kind == .closed)
-    #expect(failure { _ = try dataset.attributes.names() }?.kind == .closed)
-    #expect(failure { _ = try dataset.storage() }?.kind == .closed)
-    #expect(failure { try file.flush() }?.kind == .closed)
+    expectFailure(.closed) { _ = try root.names() }
+    expectFailure(.closed) { _ = try root.group("x") }
+    expectFailure(.closed) { _ = try root.exists("x") }
+    expectFailure(.closed) { _ = try dataset.attributes.names() }
+    expectFailure(.closed) { _ = try dataset.storage() }
+    expectFailure(.closed) { try file.flush() }
   }
 
   @Test func readsFromManyThreads() async throws {

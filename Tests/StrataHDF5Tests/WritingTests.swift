@@ -48,9 +48,9 @@ import Testing
         "x", shape: [5, 2], type: .float32, options: .init(deflate: 1))
       try dataset.write([Double](arrayLiteral: 0, 1, 2, 3), rows: 0..<2)
       try dataset.write([4, 5, 6, 7, 8, 9], rows: 2..<5)
-      #expect(failure { try dataset.write([1, 2, 3], rows: 0..<2) }?.kind == .wrongShape)
-      #expect(failure { try dataset.write([1, 2, 3]) }?.kind == .wrongShape)
-      #expect(failure { try dataset.write(["a"]) }?.kind == .wrongType)
+      expectFailure(.wrongShape) { try dataset.write([1, 2, 3], rows: 0..<2) }
+      expectFailure(.wrongShape) { try dataset.write([1, 2, 3]) }
+      expectFailure(.wrongType) { try dataset.write(["a"]) }
     } read: { root in
       try #expect(root.dataset("x").read(as: Int.self) == Array(0..<10))
     }
@@ -60,12 +60,11 @@ import Testing
     try withDirectory { directory in
       let root = try HDF5File.create(directory + "/f.h5").root
       let dataset = try root.createDataset("x", shape: [2], type: .uint8)
-      #expect(failure { try dataset.write([1, 256]) }?.kind == .valueOutOfRange)
-      #expect(
-        failure { try dataset.write([1, 0.5]) }?.reason == "expected uint8, but got float64")
-      #expect(failure { try dataset.write([true, false]) }?.kind == .wrongType)
+      expectFailure(.valueOutOfRange) { try dataset.write([1, 256]) }
+      expectFailure(reason: "expected uint8, but got float64") { try dataset.write([1, 0.5]) }
+      expectFailure(.wrongType) { try dataset.write([true, false]) }
       let half = HDF5DataType.float(size: 2, order: .little)
-      #expect(failure { try root.createDataset("h", shape: [1], type: half) }?.kind == .wrongType)
+      expectFailure(.wrongType) { try root.createDataset("h", shape: [1], type: half) }
     }
   }
 
@@ -74,7 +73,7 @@ import Testing
       try root.attributes.set("yes", to: true)
       let mask = try root.createDataset("mask", shape: [3], type: .boolean)
       try mask.write([true], rows: 1..<2)
-      #expect(failure { try mask.write([1, 0, 1]) }?.reason == "expected bool, but got int64")
+      expectFailure(reason: "expected bool, but got int64") { try mask.write([1, 0, 1]) }
     } read: { root in
       try #expect(root.attributes.dataType(of: "yes") == .boolean)
       try #expect(root.attributes.bool("yes"))
@@ -114,7 +113,7 @@ import Testing
       let error = failure { try attributes.set("x", to: "abc", as: short) }
       #expect(
         error?.reason == "a text of 3 bytes does not fit into string[3] (null-terminated UTF-8)")
-      #expect(failure { try attributes.set("x", to: "a\0b") }?.kind == .invalidText)
+      expectFailure(.invalidText) { try attributes.set("x", to: "a\0b") }
       try #expect(attributes.names() == [])
     }
   }
