@@ -8,8 +8,11 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func module(_ name: String, _ imports: [Target.Dependency] = [], path: String? = nil) -> Target {
-  .target(name: name, dependencies: imports, path: path, swiftSettings: strict)
+func module(
+  _ name: String, _ imports: [Target.Dependency] = [], path: String? = nil, exclude: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: imports, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
@@ -23,7 +26,7 @@ let modules: [Target] = [
   .systemLibrary(
     name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
   .target(name: "CStrataKernels"),
-  module("StrataHDF5", ["CHDF5"]),
+  module("StrataHDF5", ["CHDF5"], exclude: ["README.md"]),
   module("StrataTensor", ["CStrataKernels"]),
   module("StrataSemantics"),
   // Contracts
