@@ -13,11 +13,13 @@ struct BidiagonalSVD {
   /// The relative size at which an off-diagonal element counts as zero: ε·min(100, ε^(-1/8)).
   private static let tolerance = 98.70149282610821 * epsilon
   /// Up to this order LAPACK iterates; above, it divides and conquers.
-  private static let iterationLimit = 25
+  static let iterationLimit = 25
 
   /// The singular values once solved.
   private(set) var diagonal: [Double]
   private var off: [Double]
+  /// The upper bidiagonal matrix as it was before the iteration.
+  private(set) var upper: (diagonal: [Double], off: [Double]) = ([], [])
   /// The left singular vectors, one a row.
   private(set) var left: Matrix
   /// The right singular vectors, one a row.
@@ -37,7 +39,7 @@ struct BidiagonalSVD {
     if lower { turnUpper() }
   }
 
-  private var order: Int { diagonal.count }
+  var order: Int { diagonal.count }
 
   /// Rotates rows so that a lower bidiagonal matrix becomes an upper one.
   private mutating func turnUpper() {
@@ -57,6 +59,7 @@ struct BidiagonalSVD {
       diagonal[0] = abs(diagonal[0])
       return
     }
+    upper = (diagonal, off)
     threshold = absoluteThreshold()
     var last = order - 1
     var rest = 6 * order * order
@@ -239,24 +242,6 @@ struct BidiagonalSVD {
       }
     }
     for i in lowerRotations.indices.reversed() { left.unrotateColumns(i, lowerRotations[i]) }
-  }
-
-  /// Whether left vector `i` is positive in the row that joins the halves it reaches over.
-  ///
-  /// A vector that lives in one half alone takes its sign from the merge inside that half, or from the
-  /// iteration when the half is small. Then its component in the row has vanished, up to rounding: in
-  /// normal matrices up to order 512 those were nearly always below 2e-15 and the others above.
-  private func joinsPositively(_ i: Int) -> Bool {
-    var part = 0..<order
-    while part.count > Self.iterationLimit {
-      let middle = part.lowerBound + part.count / 2
-      let value = left[i, middle]
-      if abs(value) > 20 * Self.epsilon { return value > 0 }
-      func weight(_ range: Range<Int>) -> Double { range.reduce(0) { $0 + abs(left[i, $1]) } }
-      let (upper, lower) = (part.lowerBound..<middle, (middle + 1)..<part.upperBound)
-      part = weight(upper) >= weight(lower) ? upper : lower
-    }
-    return false
   }
 }
 

@@ -7,7 +7,7 @@
 /// and this function goes the way of LAPACK's `dgesdd`: Householder reflections (after a QR or LQ
 /// factorisation when one side is at least 11/6 of the other), then the singular values of the
 /// bidiagonal matrix. Up to k = 25 LAPACK iterates by implicit QR, as is done here. Above, it divides
-/// and conquers; here QR iterates all the same, and the sign is the one of the last merge.
+/// and conquers; here QR iterates all the same, and the sign is the one that the merge would give.
 ///
 /// Every number comes from `+ - * /` and square roots in a fixed order.
 ///
