@@ -31,6 +31,9 @@ let modules: [Target] = [
   module("StrataSemantics"),
   // Contracts
   module("StrataCore", ["StrataTensor", "StrataSemantics"]),
+  // Siblings
+  module("StrataLosses", ["StrataCore", "StrataTensor", "StrataSemantics"]),
+  module("StrataOptimizers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
 ]
 
 let checks: [Target] = [

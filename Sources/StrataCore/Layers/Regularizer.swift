@@ -16,10 +16,21 @@ public struct Regularizer: Sendable, Hashable, Codable {
 
 /// What a parameter is projected to after each step.
 public enum Constraint: Sendable, Hashable, Codable {
-  /// Columns along `axis` shrunk to a norm of at most `value`.
-  case maxNorm(_ value: Float, axis: Int)
+  /// Norms over `axes` shrunk to at most `value`.
+  case maxNorm(_ value: Float, axes: [Int])
   case nonNegative
-  /// Columns along `axis` scaled to norm 1.
-  case unitNorm(axis: Int)
-  case minMaxNorm(minimum: Float, maximum: Float, rate: Float, axis: Int)
+  /// Norms over `axes` made 1.
+  case unitNorm(axes: [Int])
+  /// Norms over `axes` moved by the share `rate` into `minimum...maximum`.
+  case minMaxNorm(minimum: Float, maximum: Float, rate: Float, axes: [Int])
+
+  public static func maxNorm(_ value: Float = 2, axis: Int = 0) -> Constraint {
+    .maxNorm(value, axes: [axis])
+  }
+  public static func unitNorm(axis: Int = 0) -> Constraint { .unitNorm(axes: [axis]) }
+  public static func minMaxNorm(
+    minimum: Float = 0, maximum: Float = 1, rate: Float = 1, axis: Int = 0
+  ) -> Constraint {
+    .minMaxNorm(minimum: minimum, maximum: maximum, rate: rate, axes: [axis])
+  }
 }

@@ -10,6 +10,9 @@ public protocol OptimizerRule: Sendable, Codable, Equatable {
   /// The class name in files, for example `Adam`.
   static var className: String { get }
 
+  /// Whether the number of steps is counted, by release.
+  static var stepCounting: History<StepCounting> { get }
+
   /// nil: the release's own.
   var learningRate: Float? { get set }
 
@@ -30,6 +33,9 @@ public protocol OptimizerRule: Sendable, Codable, Equatable {
 }
 
 extension OptimizerRule {
+  public static var stepCounting: History<StepCounting> {
+    History("optimizer.stepCounting", .optimizer, .file, initially: .always)
+  }
   public var globals: [SlotSpec] { [] }
   public func updateGlobals(_ state: OptimizerState) -> [String: Tensor] { [:] }
 }

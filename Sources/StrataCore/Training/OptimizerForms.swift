@@ -1,0 +1,134 @@
+public import StrataSemantics
+
+/// The forms that a release gives to what is composed around a rule.
+public struct OptimizerForms: Sendable, Hashable, Codable {
+  public var clipping: GradientClipping
+  public var decay: RateDecay
+  public var averaging: AveragingStart
+  public var countsSteps: Bool
+}
+
+/// What `decay` does to the rate η, with i the number of steps done.
+public enum RateDecay: String, Sendable, Hashable, Codable {
+  /// `η·(1 / (1 + decay·i))`.
+  case reciprocal
+  /// `η / (1 + decay·i)`.
+  case quotient
+  /// The release takes the argument and does nothing with it.
+  case ignored
+  /// The release raises an error.
+  case refused
+}
+
+/// What the average of a parameter is before the first step.
+public enum AveragingStart: String, Sendable, Hashable, Codable {
+  /// The initial parameter.
+  case initialParameter
+  /// Nothing: the first average is the parameter after the first step.
+  case firstStep
+
+  public static let history = History(
+    "optimizer.averagingStart", .optimizer, .trajectory, initially: AveragingStart.initialParameter
+  )
+  .since(
+    "3.0.0", .firstStep, "optimizer-ema-first-step",
+    "the average starts from the parameter after the first step, not from the initial one")
+}
+
+/// Whether the number of steps is counted; it is saved, and Adam's kind reads it.
+public enum StepCounting: String, Sendable, Hashable, Codable {
+  case always, onlyWithDecay, never
+}
+
+extension RateDecay {
+  /// The history of `decay` for the rule of that name; the rules came by it one by one.
+  public static func history(for rule: String) -> History<RateDecay> {
+    switch rule {
+    case "sgd": later(start(.reciprocal))
+    case "nadam":
+      later(
+        refusing(start(.ignored))
+          .since("2.4.0", .ignored, "nadam-decay-overwritten", "decay gives way to schedule_decay"),
+        quotient: false)
+    case "adamax":
+      later(
+        refusing(start(.ignored))
+          .since("1.1.0", .ignored, "optimizer-decay-for-all", "decay taken, but without effect")
+          .since("1.1.1", .reciprocal, "adamax-decay-ineffective-1-1-0", "decay takes effect"))
+    default:
+      later(
+        refusing(start(.ignored))
+          .since("1.1.0", .reciprocal, "optimizer-decay-for-all", "decay for every rule but nadam"))
+    }
+  }
+
+  private static func start(_ value: RateDecay) -> History<RateDecay> {
+    History("optimizer.decay", .optimizer, .trajectory, initially: value)
+  }
+  private static func refusing(_ history: History<RateDecay>) -> History<RateDecay> {
+    history.since(
+      "1.0.3", .refused, "optimizer-unknown-kwargs-rejected",
+      "unknown arguments are refused; before, they did nothing")
+  }
+  private static func later(
+    _ history: History<RateDecay>, quotient: Bool = true
+  ) -> History<RateDecay> {
+    let divided = history.since(
+      "2.4.0", .quotient, "optimizer-decay-quotient", "the rate is divided at once")
+    return (quotient ? divided : history)
+      .since(
+        "2.11.0", .refused, "optimizer-new-implementation-default",
+        "the new optimizers refuse decay"
+      )
+      .since("3.0.0", .ignored, "optimizer-decay-ignored-keras3", "decay is ignored, with a warning")
+  }
+}
+
+extension Optimizer {
+  /// Fills in the release's forms and the rule's settings.
+  ///
+  /// - Throws: `HyperparameterError` for a value that cannot be used, or that the release refuses.
+  public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
+    try check()
+    try rule.resolve(under: semantics)
+    remarks = []
+    let isKeras = semantics.lineage == .keras || semantics.lineage == .tfKeras
+    let clipping: GradientClipping =
+      semantics.lineage == .torch ? .torch : GradientClipping.history.value(under: semantics)
+    let decayForm =
+      isKeras ? RateDecay.history(for: name).value(under: semantics) : RateDecay.quotient
+    if decay != 0, decayForm == .refused {
+      throw HyperparameterError(
+        owner: name, setting: "decay", expected: "0 under \(semantics), which refuses it",
+        found: "\(decay)")
+    }
+    if decay != 0, decayForm == .ignored {
+      remarks.append("\(name): \(semantics) takes no notice of decay (\(decay)).")
+    }
+    if let clipValue, clipping == .globalNorm {
+      remarks.append("\(name): \(semantics) takes no notice of clipValue (\(clipValue)).")
+    }
+    let counting = type(of: rule).stepCounting.value(under: semantics)
+    forms = OptimizerForms(
+      clipping: clipping, decay: decayForm,
+      averaging: AveragingStart.history.value(under: semantics),
+      countsSteps: counting == .always || counting == .onlyWithDecay && decay > 0)
+  }
+
+  private func check() throws(HyperparameterError) {
+    try check("decay", decay, "at least 0") { $0 >= 0 }
+    try check("weightDecay", weightDecay, "at least 0") { $0 >= 0 }
+    try check("averaging.momentum", averaging?.momentum, "between 0 and 1") { 0...1 ~= $0 }
+    try check("averaging.overwriteFrequency", averaging?.overwriteFrequency, "at least 1") {
+      $0 >= 1
+    }
+    try check("accumulationSteps", accumulationSteps, "at least 2") { $0 >= 2 }
+  }
+
+  private func check<Value>(
+    _ setting: String, _ value: Value?, _ expected: String, _ isGood: (Value) -> Bool
+  ) throws(HyperparameterError) {
+    guard let value, !isGood(value) else { return }
+    throw HyperparameterError(owner: name, setting: setting, expected: expected, found: "\(value)")
+  }
+}
