@@ -1,0 +1,72 @@
+public import StrataCore
+public import StrataSemantics
+public import StrataTensor
+
+/// Crossentropy of yes and no: the mean over the last axis of
+///
+///     probabilities        −(t·log q + (1 − t)·log(1 − q))      q = clip(p, ε, 1 − ε), ε = 1e-7
+///     shiftedLogarithms    −(t·log(q + ε) + (1 − t)·log(1 − q + ε))
+///     throughLogits        max(x, 0) − x·t + log1p(e^−|x|)      x = log(q / (1 − q))
+///     fromLogits           the same with x = p
+///     t, p [batch, …, n]    score [batch, …]
+///
+/// `labelSmoothing` a (Keras 2.3.0 on): `t·(1 − a) + a/2`.
+public struct BinaryCrossentropy: Loss {
+  public static let name = "binary_crossentropy"
+  public var fromLogits: Bool
+  public var labelSmoothing: Float
+  public var form: Form?
+
+  public init(fromLogits: Bool = false, labelSmoothing: Float = 0) {
+    self.fromLogits = fromLogits
+    self.labelSmoothing = labelSmoothing
+  }
+
+  public enum Form: String, Sendable, Hashable, Codable {
+    case probabilities, shiftedLogarithms, throughLogits
+  }
+
+  /// On TensorFlow; the other backends take the probabilities.
+  public static let formHistory = History(
+    "binaryCrossentropy.form", .loss, .trajectory, initially: Form.throughLogits
+  )
+  .since(
+    "2.3.0", .shiftedLogarithms, "loss-crossentropy-tf-backend-delegates",
+    "epsilon is added inside the logarithms"
+  )
+  .since(
+    "3.0.0", .probabilities, "loss-crossentropy-no-logits-jax-torch",
+    "no epsilon inside the logarithms")
+
+  public mutating func resolve(under semantics: Semantics) {
+    guard form == nil else { return }
+    let isTensorFlow = [.tensorflow, .native].contains(semantics.backend.kind)
+    form = isTensorFlow ? Self.formHistory.value(under: semantics) : .probabilities
+  }
+
+  public func perSample(target: Tensor, prediction: Tensor) -> Tensor {
+    let t = target.smoothed(labelSmoothing, classes: 2)
+    return elements(t, prediction).mean(axes: [-1])
+  }
+
+  /// The crossentropy of each element.
+  func elements(_ t: Tensor, _ p: Tensor) -> Tensor {
+    if fromLogits { return Self.sigmoidCrossentropy(t, p) }
+    let q = p.limited(Epsilon.value, Epsilon.below1)
+    switch form ?? .probabilities {
+    case .probabilities:
+      return -(t * q.log() + (1 - t) * (1 - q).log())
+    case .shiftedLogarithms:
+      return -(t * (q + Epsilon.value).log() + (1 - t) * (1 - q + Epsilon.value).log())
+    case .throughLogits:
+      return Self.sigmoidCrossentropy(t, (q / (1 - q)).log())
+    }
+  }
+
+  /// `max(x, 0) − x·t + log1p(e^−|x|)`; the gradient is `sigmoid(x) − t` on both sides of 0.
+  static func sigmoidCrossentropy(_ t: Tensor, _ x: Tensor) -> Tensor {
+    let isPositive = x.isGreaterOrEqual(to: 0)
+    let size = Tensor.select(isPositive, x, -x)
+    return .select(isPositive, x, 0) - x * t + (-size).exp().log1p()
+  }
+}
