@@ -11,9 +11,12 @@ public protocol Loss: Sendable, Codable, Equatable {
   func perSample(target: Tensor, prediction: Tensor) -> Tensor
   /// The shape of a target for predictions of `prediction`; both without the batch axis.
   func targetShape(for prediction: Shape) -> Shape
+  /// Whether targets are the numbers of classes, which are checked before training.
+  var expectsClassIndices: Bool { get }
 }
 
 extension Loss {
+  public var expectsClassIndices: Bool { false }
   public mutating func resolve(under semantics: Semantics) {}
   public func targetShape(for prediction: Shape) -> Shape { prediction }
 }

@@ -1,0 +1,86 @@
+public import StrataCore
+public import StrataLosses
+internal import StrataSemantics
+internal import StrataTensor
+
+extension Model {
+  /// Chooses how the model is trained. What is left out is the release's own.
+  ///
+  /// - Parameters:
+  ///   - losses: one for all outputs, or one for each.
+  ///   - lossWeights: a factor for each output's loss, 1 by default.
+  /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
+  public func compile(
+    optimizer: Optimizer, losses: [any Loss], lossWeights: [Float]? = nil,
+    metrics: [MetricChoice] = []
+  ) throws {
+    let count = architecture.outputs.count
+    guard losses.count == count || losses.count == 1 else {
+      throw CompileError(setting: "losses", expected: "one or \(count)", found: "\(losses.count)")
+    }
+    guard lossWeights.map({ $0.count == count }) ?? true else {
+      throw CompileError(
+        setting: "lossWeights", expected: "\(count) factors", found: "\(lossWeights?.count ?? 0)")
+    }
+    var optimizer = optimizer
+    try optimizer.resolve(under: semantics)
+    let resolved = (0..<count).map { index in
+      var loss = losses.count == 1 ? losses[0] : losses[index]
+      loss.resolve(under: semantics)
+      return loss
+    }
+    compiled = CompiledSettings(
+      optimizer: optimizer, losses: resolved,
+      lossWeights: lossWeights ?? [Float](repeating: 1, count: count),
+      metrics: zip(resolved, outputShapes).enumerated().map { index, pair in
+        metrics.map { named($0, loss: pair.0, shape: pair.1, output: index) }
+      },
+      reduction: LossReduction.history.value(under: semantics),
+      penalizesValidation: FitHistory.penalizesValidation.value(under: semantics),
+      activityReduction: ActivityReduction.history.value(under: semantics))
+    programs = [:]
+    optimizerState = OptimizerMemory(optimizer, parameters)
+    try openStreamsAtCompile()
+  }
+
+  /// Chooses how the model is trained: a rule with the release's clipping and decay, one loss.
+  ///
+  /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
+  public func compile(
+    optimizer: any OptimizerRule, loss: any Loss, metrics: [MetricChoice] = []
+  ) throws {
+    try compile(optimizer: Optimizer(optimizer), losses: [loss], metrics: metrics)
+  }
+
+  private func named(
+    _ choice: MetricChoice, loss: any Loss, shape: Shape, output: Int
+  ) -> CompiledSettings.NamedMetric {
+    let prefix = architecture.outputs.count > 1 ? "\(outputNames[output])_" : ""
+    switch choice {
+    case .accuracy:
+      let metric = AccuracyChoice.metric(loss: loss, outputShape: shape, under: semantics)
+      let key = AccuracyChoice.keyHistory.value(under: semantics)
+      return .init(key: prefix + key, metric: metric)
+    case .metric(var metric):
+      metric.resolve(under: semantics)
+      return .init(key: prefix + type(of: metric).name, metric: metric)
+    }
+  }
+
+  /// The keys of the values that a step reports, in order.
+  package var logKeys: [String] {
+    guard let compiled else { return [] }
+    let perOutput =
+      architecture.outputs.count > 1 && FitHistory.reportsOutputLosses.value(under: semantics)
+      ? outputNames.map { "\($0)_loss" } : []
+    return ["loss"] + perOutput + compiled.metrics.flatMap { $0.map(\.key) }
+  }
+}
+
+/// A setting of `compile` that does not fit the model.
+public struct CompileError: Error, Hashable, CustomStringConvertible {
+  public var setting: String
+  public var expected: String
+  public var found: String
+  public var description: String { "compile: expected \(setting) \(expected), but got \(found)." }
+}

@@ -1,0 +1,50 @@
+public import StrataCore
+
+/// How `fit` trains. What is nil is the release's own.
+public struct FitOptions {
+  public var batchSize: Int?
+  /// The epoch at which training ends (the number of epochs if `initialEpoch` is 0).
+  public var epochs: Int?
+  /// The epoch at which to start, for a training that goes on.
+  public var initialEpoch = 0
+  public var shuffle = Shuffle.samples
+  /// Samples on which loss and metrics are taken after every epoch.
+  public var validationData: Dataset?
+  /// The fraction of the training samples, from the end, that validates instead.
+  public var validationSplit = 0.0
+  /// A factor for the loss of the samples of each class.
+  public var classWeight: [Int: Float]?
+  public var verbosity = Verbosity.automatic
+  /// Whether SIGINT ends the training after the current batch, with the end events of callbacks.
+  public var stopsOnInterrupt = false
+
+  public init() {}
+}
+
+/// What `fit` prints: Keras's `verbose`.
+public enum Verbosity: Int, Sendable, Hashable, Codable {
+  case silent = 0
+  /// A progress bar on a terminal.
+  case progressBar = 1
+  case onePerEpoch = 2
+  /// A bar on a terminal, a line per epoch elsewhere.
+  case automatic = -1
+}
+
+/// Watches training from inside, for recording and replay.
+package protocol FitObserver: AnyObject {
+  func fitBegan(_ model: Model, _ plan: FitPlan) throws
+  func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) throws
+  func epochEnded(_ epoch: Int, _ logs: Logs, _ model: Model) throws
+  func fitEnded(_ model: Model) throws
+}
+
+/// What `fit` settled on: every choice of the release made.
+package struct FitPlan: Sendable, Codable, Equatable {
+  package var batchSize: Int
+  package var epochs: Int
+  package var initialEpoch: Int
+  package var shuffle: Shuffle
+  package var validationSplit: Double
+  package var classWeight: [Int: Float]?
+}

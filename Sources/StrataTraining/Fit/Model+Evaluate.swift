@@ -1,0 +1,89 @@
+public import StrataCore
+internal import StrataSemantics
+public import StrataTensor
+
+extension Model {
+  /// Loss and metrics over `data`, averaged over the samples.
+  ///
+  /// - Parameter batchSize: nil: the release's own.
+  /// - Throws: `DataError`, or `CompileError` before `compile`.
+  public func evaluate(_ data: Dataset, batchSize: Int? = nil) throws -> Logs {
+    try requireCompiled()
+    let checked = try checked(data, needsTargets: true)
+    return try evaluate(checked: checked, batchSize: try self.batchSize(batchSize))
+  }
+
+  func evaluate(checked data: Dataset, batchSize: Int) throws -> Logs {
+    var average = BatchAverage(logKeys)
+    try forEachBatch(of: data, batchSize) { batch in
+      average.add(try step(.test, batch), size: batch.rows.count)
+    }
+    return average.logs
+  }
+
+  /// The outputs for all samples, a tensor for each output.
+  ///
+  /// - Parameter batchSize: nil: the release's own. It does not change the results.
+  /// - Throws: `DataError` for inputs that do not fit.
+  public func predictAll(_ inputs: [Tensor], batchSize: Int? = nil) throws -> [Tensor] {
+    let data = try checked(Dataset(inputs: inputs), needsTargets: false)
+    var parts: [[Tensor]] = architecture.outputs.map { _ in [] }
+    try forEachBatch(of: data, try self.batchSize(batchSize)) { batch in
+      let program = try stage(.predict, batch)
+      program.run(&random)
+      for index in parts.indices { parts[index].append(program.output(index)) }
+    }
+    return zip(parts, outputShapes).map { parts, shape in
+      parts.isEmpty ? .zeros(shape.batched(0)) : .concatenate(parts, axis: 0)
+    }
+  }
+
+  /// The output of a model with one input and one output.
+  ///
+  /// - Throws: `DataError` for inputs that do not fit.
+  public func predict(_ x: Tensor, batchSize: Int? = nil) throws -> Tensor {
+    try predictAll([x], batchSize: batchSize)[0]
+  }
+
+  func batchSize(_ chosen: Int?) throws -> Int {
+    let size = chosen ?? FitHistory.batchSize.value(under: semantics)
+    guard size > 0 else {
+      throw DataError(owner: "batchSize", expected: "a positive number", found: "\(size)")
+    }
+    return size
+  }
+
+  private func forEachBatch(
+    of data: Dataset, _ batchSize: Int, _ body: (FeedBatch) throws -> Void
+  ) throws {
+    let order = Array(0..<data.count)
+    for start in stride(from: 0, to: data.count, by: batchSize) {
+      try body(FeedBatch(data: data, rows: order[start..<min(start + batchSize, data.count)]))
+    }
+  }
+}
+
+/// Averages of batch values weighted by batch size, in Float64, as Keras's BaseLogger takes them.
+struct BatchAverage {
+  private let keys: [String]
+  private var totals: [Double]
+  private(set) var seen = 0
+
+  init(_ keys: [String]) {
+    self.keys = keys
+    totals = keys.map { _ in 0 }
+  }
+
+  mutating func add(_ values: [Float], size: Int) {
+    for (index, value) in values.enumerated() where index < totals.count {
+      totals[index] += Double(value) * Double(size)
+    }
+    seen += size
+  }
+
+  var logs: Logs {
+    var logs = Logs()
+    for (key, total) in zip(keys, totals) { logs[key] = total / Double(seen) }
+    return logs
+  }
+}

@@ -1,0 +1,64 @@
+internal import StrataCore
+public import StrataTensor
+
+extension Model {
+  /// Runs one step and returns its values in the order of `logKeys`.
+  func step(_ mode: StepMode, _ batch: FeedBatch) throws -> [Float] {
+    let program = try stage(mode, batch)
+    if mode == .train, let memory = optimizerState, let compiled {
+      let rate = compiled.optimizer.learningRate(
+        base: memory.learningRate, iterations: memory.iterations)
+      program.stage("learningRate", scalar: rate)
+      program.stage("step", scalar: Float(memory.iterations + 1))
+    }
+    program.run(&random)
+    if mode == .train { optimizerState?.iterations += 1 }
+    return program.scalars()
+  }
+
+  func stage(_ mode: StepMode, _ batch: FeedBatch) throws -> StepProgram {
+    let weighted = mode == .predict ? [] : batch.data.weights.map { $0 != nil }
+    let key = ProgramKey(mode: mode, batchSize: batch.rows.count, weighted: weighted)
+    let program = try program(key)
+    for (index, input) in batch.data.inputs.enumerated() {
+      try program.stage("x\(index)", input, rows: batch.rows)
+    }
+    guard mode != .predict else { return program }
+    for (index, target) in batch.data.targets.enumerated() {
+      try program.stage("y\(index)", target, rows: batch.rows)
+    }
+    for case (let index, let weights?) in batch.data.weights.enumerated() {
+      try program.stage("w\(index)", weights, rows: batch.rows)
+    }
+    return program
+  }
+
+  func requireCompiled() throws {
+    if compiled == nil {
+      throw CompileError(setting: "the model", expected: "to be compiled", found: "no compile()")
+    }
+  }
+
+  /// One step of training on one batch.
+  ///
+  /// - Returns: the loss and metrics of the batch before its update, in the order of their keys.
+  /// - Throws: `DataError`, or `CompileError` before `compile`.
+  @discardableResult
+  public func trainOnBatch(_ batch: Dataset) throws -> [(key: String, value: Float)] {
+    try onBatch(.train, batch)
+  }
+
+  /// Loss and metrics of one batch, without training.
+  ///
+  /// - Throws: `DataError`, or `CompileError` before `compile`.
+  public func testOnBatch(_ batch: Dataset) throws -> [(key: String, value: Float)] {
+    try onBatch(.test, batch)
+  }
+
+  private func onBatch(_ mode: StepMode, _ batch: Dataset) throws -> [(key: String, value: Float)] {
+    try requireCompiled()
+    let data = try checked(batch, needsTargets: true)
+    let values = try step(mode, FeedBatch(data: data, rows: Array(0..<data.count)[...]))
+    return zip(logKeys, values).map { ($0, $1) }
+  }
+}

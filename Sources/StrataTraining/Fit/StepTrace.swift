@@ -1,0 +1,177 @@
+internal import StrataCore
+internal import StrataLosses
+internal import StrataTensor
+
+/// Traces a step of a model: forward, loss, backward, update, metrics.
+struct StepTrace {
+  let model: Model
+  let key: ProgramKey
+  private let graph = Graph()
+  private let parameters: [Tensor]
+
+  init(_ model: Model, _ key: ProgramKey) {
+    self.model = model
+    self.key = key
+    let graph = self.graph
+    parameters = model.parameters.map { graph.input(TensorType($0.spec.shape), .state($0.path)) }
+  }
+
+  /// Plans the step.
+  ///
+  /// - Throws: the first `OperationError` of the trace.
+  func plan() throws -> Plan {
+    let forward = forward()
+    guard key.mode != .predict, let settings = model.compiled else {
+      return try Plan(graph, outputs: forward.outputs.map(graph.node(for:)))
+    }
+    let losses = losses(forward, settings)
+    let total = total(losses, forward, settings)
+    let perOutput = model.logKeys.filter { $0 != "loss" }.count > metricCount(settings) ? losses : []
+    let results = [total] + perOutput + metrics(forward, settings)
+    let outputs = results.map(graph.node(for:))
+    guard key.mode == .train, let memory = model.optimizerState else {
+      return try Plan(graph, outputs: outputs)
+    }
+    let updates = update(total, settings, memory) + statistics(forward)
+    return try Plan(graph, outputs: outputs, updates: updates)
+  }
+
+  private func metricCount(_ settings: CompiledSettings) -> Int {
+    settings.metrics.map(\.count).reduce(0, +)
+  }
+
+  private func forward() -> ForwardTrace {
+    let inputs = model.architecture.inputs.enumerated().map { index, input in
+      graph.input(TensorType(input.shape.batched(key.batchSize)), .argument("x\(index)"))
+    }
+    return ForwardTrace(
+      model.architecture, graph: graph, inputs: inputs,
+      parameters: .init(model.parameters, parameters), isTraining: key.mode == .train)
+  }
+
+  // MARK: Loss
+
+  private func target(_ output: Int, _ settings: CompiledSettings) -> Tensor {
+    let shape = settings.losses[output].targetShape(for: model.outputShapes[output])
+    return graph.input(TensorType(shape.batched(key.batchSize)), .argument("y\(output)"))
+  }
+
+  private func losses(_ forward: ForwardTrace, _ settings: CompiledSettings) -> [Tensor] {
+    forward.outputs.indices.map { index in
+      let score = settings.losses[index].perSample(
+        target: target(index, settings), prediction: forward.outputs[index])
+      let weights = key.weighted[index]
+        ? graph.input(TensorType([key.batchSize]), .argument("w\(index)")) : nil
+      return settings.reduction.reduce(
+        score: score, weights: weights, mask: forward.outputMasks[index])
+    }
+  }
+
+  private func total(
+    _ losses: [Tensor], _ forward: ForwardTrace, _ settings: CompiledSettings
+  ) -> Tensor {
+    var total = zip(losses, settings.lossWeights).map { loss, weight in
+      weight == 1 ? loss : loss * weight
+    }.reduce(nil) { (sum: Tensor?, loss) in sum.map { $0 + loss } ?? loss } ?? 0
+    guard key.mode == .train || settings.penalizesValidation else { return total }
+    for penalty in penalties(forward, settings) { total = total + penalty }
+    return total
+  }
+
+  /// Penalties in the order of the layers: on weights, then on the layer's output.
+  private func penalties(_ forward: ForwardTrace, _ settings: CompiledSettings) -> [Tensor] {
+    model.architecture.nodes.indices.flatMap { node -> [Tensor] in
+      let onWeights = zip(model.parameters, parameters).compactMap { parameter, tensor in
+        parameter.node == node ? parameter.spec.regularizer?.penalty(on: tensor) : nil
+      }
+      let own = forward.penalties.filter { $0.node == node }.map(\.value)
+      return onWeights + activityPenalties(node, forward, settings) + own
+    }
+  }
+
+  private func activityPenalties(
+    _ node: Int, _ forward: ForwardTrace, _ settings: CompiledSettings
+  ) -> [Tensor] {
+    guard let regularizer = model.architecture.nodes[node].layer.activityRegularizer else {
+      return []
+    }
+    let divisor = settings.activityReduction.divisor(batch: key.batchSize)
+    return model.architecture.calls.indices.filter { model.architecture.calls[$0].node == node }
+      .map { call in
+        let penalty = regularizer.penalty(on: forward.values[call])
+        return divisor == 1 ? penalty : penalty / divisor
+      }
+  }
+
+  private func metrics(_ forward: ForwardTrace, _ settings: CompiledSettings) -> [Tensor] {
+    forward.outputs.indices.flatMap { index in
+      settings.metrics[index].map { named in
+        named.metric.batchValue(
+          target: target(index, settings), prediction: forward.outputs[index])
+      }
+    }
+  }
+
+  // MARK: Update
+
+  private func update(
+    _ loss: Tensor, _ settings: CompiledSettings, _ memory: OptimizerMemory
+  ) -> [Plan.Update] {
+    let trained = model.parameters.indices.filter { model.parameters[$0].isTrainable }
+    let values = trained.map { parameters[$0] }
+    let slotInputs = memory.slots.map { slot in
+      graph.input(TensorType(slot.shape), .state(Model.stateName(slot, in: model.parameters)))
+    }
+    func slots(of parameter: Int?) -> [String: Tensor] {
+      var result: [String: Tensor] = [:]
+      for (slot, tensor) in zip(memory.slots, slotInputs) where slot.parameter == parameter {
+        result[slot.name] = tensor
+      }
+      return result
+    }
+    let output = settings.optimizer.step(
+      OptimizerInput(
+        parameters: values, gradients: Gradient.of(loss, withRespectTo: values),
+        constraints: trained.map { model.parameters[$0].spec.constraint },
+        slots: trained.map { slots(of: $0) }, globals: slots(of: nil),
+        learningRate: graph.input(TensorType([]), .argument("learningRate")),
+        step: graph.input(TensorType([]), .argument("step"))))
+    var updates = zip(values, output.parameters).map(pair)
+    for (slot, input) in zip(memory.slots, slotInputs) {
+      let value =
+        slot.parameter.flatMap { trained.firstIndex(of: $0) }.map { output.slots[$0][slot.name] }
+        ?? output.globals[slot.name]
+      if let value { updates.append(pair(input, value)) }
+    }
+    return updates
+  }
+
+  private func statistics(_ forward: ForwardTrace) -> [Plan.Update] {
+    forward.updates.map { pair(parameters[$0.parameter], $0.value) }
+  }
+
+  private func pair(_ state: Tensor, _ value: Tensor) -> Plan.Update {
+    Plan.Update(state: graph.node(for: state), value: graph.node(for: value))
+  }
+}
+
+extension Model {
+  /// The name of a slot's buffer in programs and records.
+  package static func stateName(
+    _ slot: OptimizerMemory.Slot, in parameters: [Parameter]
+  ) -> String {
+    slot.parameter.map { "\(parameters[$0].path)/\(slot.name)" } ?? "optimizer/\(slot.name)"
+  }
+
+  /// The program of a step, compiled at its first use.
+  func program(_ key: ProgramKey) throws -> StepProgram {
+    if let program = programs[key] { return program }
+    var state = Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.storage) })
+    for slot in optimizerState?.slots ?? [] {
+      state[Self.stateName(slot, in: parameters)] = slot.storage
+    }
+    let program = StepProgram(try StepTrace(self, key).plan(), state: state)
+    programs[key] = program
+    return program
+  }
+}

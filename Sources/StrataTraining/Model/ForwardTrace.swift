@@ -1,0 +1,84 @@
+internal import StrataCore
+internal import StrataTensor
+
+/// One forward pass through all calls of an architecture, traced.
+struct ForwardTrace {
+  /// The parameters of each node as tensors of the trace.
+  struct ParameterTensors {
+    var byNode: [Int: [String: Tensor]] = [:]
+    var index: [Int: [String: Int]] = [:]
+
+    init(_ parameters: [Model.Parameter], _ tensors: [Tensor]) {
+      for (position, (parameter, tensor)) in zip(parameters, tensors).enumerated() {
+        byNode[parameter.node, default: [:]][parameter.spec.name] = tensor
+        index[parameter.node, default: [:]][parameter.spec.name] = position
+      }
+    }
+  }
+
+  /// The output of each call.
+  private(set) var values: [Tensor] = []
+  private(set) var masks: [Tensor?] = []
+  private(set) var outputs: [Tensor] = []
+  private(set) var outputMasks: [Tensor?] = []
+  /// New values of statistics, by the parameter's position.
+  private(set) var updates: [(parameter: Int, value: Tensor)] = []
+  /// Penalties that layers added themselves, and activity penalties, with the node they belong to.
+  private(set) var penalties: [(node: Int, value: Tensor)] = []
+  /// The names of the random streams that each node drew from.
+  private(set) var draws: [[String]]
+
+  init(
+    _ architecture: Architecture, graph: Graph, inputs: [Tensor],
+    parameters: ParameterTensors, isTraining: Bool
+  ) {
+    draws = architecture.nodes.map { _ in [] }
+    for call in architecture.calls {
+      let node = architecture.nodes[call.node]
+      let arguments = call.inputs.map { value(of: $0, inputs) }
+      let context = LayerContext(
+        graph: graph, path: node.name ?? "", isTraining: isTraining,
+        masks: call.inputs.map(mask(of:)), parameters: parameters.byNode[call.node] ?? [:])
+      Self.refuseMask(node, context)
+      let before = graph.count
+      let output = graph.scoped(node.name ?? "") { node.layer.forward(arguments, context) }
+      values.append(output)
+      masks.append(graph.scoped(node.name ?? "") { node.layer.outputMask(arguments, context) })
+      draws[call.node] += Self.draws(in: graph, from: before)
+      penalties += context.penalties.map { (call.node, $0) }
+      for update in context.updates {
+        guard let position = parameters.index[call.node]?[update.name] else { continue }
+        updates.append((position, update.value))
+      }
+    }
+    outputs = architecture.outputs.map { value(of: $0, inputs) }
+    outputMasks = architecture.outputs.map(mask(of:))
+  }
+
+  private func value(of source: Architecture.Source, _ inputs: [Tensor]) -> Tensor {
+    switch source {
+    case .input(let index): inputs[index]
+    case .call(let index): values[index]
+    }
+  }
+
+  private func mask(of source: Architecture.Source) -> Tensor? {
+    if case .call(let index) = source { masks[index] } else { nil }
+  }
+
+  private static func refuseMask(_ node: Architecture.Node, _ context: LayerContext) {
+    guard !type(of: node.layer).supportsMasking, context.masks.contains(where: { $0 != nil }) else {
+      return
+    }
+    context.graph.record(
+      OperationError(
+        operation: node.name ?? type(of: node.layer).name, reason: "an input without a mask",
+        found: "a masked one; \(type(of: node.layer).name) does not support masking"))
+  }
+
+  private static func draws(in graph: Graph, from start: NodeID) -> [String] {
+    graph.nodes[start...].compactMap { node in
+      if case .input(.random(let draw)) = node.kind { draw.stream } else { nil }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+public import StrataCore
+public import StrataSemantics
+public import StrataTensor
+
+/// A model: an architecture resolved under a release's semantics, with its weights.
+///
+/// Belongs to one task. Layers describe; the model owns parameters, statistics, optimizer slots and
+/// random streams.
+public final class Model {
+  /// The architecture with every name given and every setting resolved.
+  public let architecture: Architecture
+  public let semantics: Semantics
+  /// The random streams; saved with a run.
+  public internal(set) var random: ModelRandom
+
+  package internal(set) var parameters: [Parameter]
+  /// The shape of one sample of each call's output.
+  package let callShapes: [Shape]
+  /// The streams of random draws that each node makes in training, in order.
+  let drawStreams: [[String]]
+  package internal(set) var compiled: CompiledSettings?
+  /// Slots, counter and rate of the compiled optimizer.
+  package var optimizerState: OptimizerMemory?
+  /// Programs by mode, batch size and kind of weighting.
+  var programs: [ProgramKey: StepProgram] = [:]
+  /// Writes checkpoints; the file module provides it.
+  package var writer: (any ModelFileWriter)?
+
+  /// A parameter or statistic of the model.
+  package struct Parameter {
+    /// The node's name and the parameter's, for example `dense_1/kernel`.
+    package let path: String
+    package let node: Int
+    package let spec: ParameterSpec
+    package let storage: Storage
+    /// Whether a step changes it by its gradient.
+    package let isTrainable: Bool
+  }
+
+  /// Builds the model: names, settings, shapes, initial weights.
+  ///
+  /// - Parameters:
+  ///   - semantics: the release whose behaviour is followed.
+  ///   - seed: of all random numbers; nil takes one from the system.
+  ///   - initializesWeights: false leaves zeros, for weights that are loaded next.
+  /// - Throws: `LayerError` or `OperationError` naming the layer, what it expected and what came.
+  public init(
+    _ definition: some ArchitectureConvertible, semantics: Semantics = .strata,
+    seed: UInt64? = nil, initializesWeights: Bool = true
+  ) throws {
+    let resolved = Self.resolve(definition.architecture, semantics)
+    let build = try ModelBuild(resolved, semantics)
+    architecture = resolved
+    self.semantics = semantics
+    callShapes = build.callShapes
+    drawStreams = build.drawStreams
+    random = ModelRandom(
+      seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), semantics: semantics)
+    parameters = build.parameters
+    if initializesWeights { try initializeWeights() }
+  }
+
+  private static func resolve(_ architecture: Architecture, _ semantics: Semantics) -> Architecture
+  {
+    var result = architecture
+    let names = LayerNames.assign(
+      architecture.nodes.map(\.name), classes: architecture.nodes.map { type(of: $0.layer).name },
+      style: LayerNames.history.value(under: semantics))
+    for index in result.nodes.indices {
+      result.nodes[index].name = names[index]
+      result.nodes[index].layer.resolve(under: semantics)
+    }
+    for index in result.inputs.indices where result.inputs[index].name == nil {
+      result.inputs[index].name = "input_\(index + 1)"
+    }
+    return result
+  }
+
+  /// The shape of one sample of each output.
+  public var outputShapes: [Shape] { architecture.outputs.map(shape(of:)) }
+
+  /// The names of the outputs: those of the layers that make them.
+  public var outputNames: [String] {
+    architecture.outputs.map { source in
+      switch source {
+      case .input(let index): architecture.inputs[index].name ?? "input"
+      case .call(let index): architecture.nodes[architecture.calls[index].node].name ?? "output"
+      }
+    }
+  }
+
+  func shape(of source: Architecture.Source) -> Shape {
+    switch source {
+    case .input(let index): architecture.inputs[index].shape
+    case .call(let index): callShapes[index]
+    }
+  }
+
+  /// The number of weights, those that training changes and all.
+  public var parameterCounts: (trainable: Int, total: Int) {
+    let trainable = parameters.filter(\.isTrainable).map(\.spec.shape.count).reduce(0, +)
+    return (trainable, parameters.map(\.spec.shape.count).reduce(0, +))
+  }
+}
+
+/// Writes a model to a file, for checkpoints.
+package protocol ModelFileWriter {
+  func write(_ model: Model, to path: String, _ content: CheckpointContent) throws
+}

@@ -1,0 +1,101 @@
+public import StrataSemantics
+public import StrataTensor
+
+/// The random streams of a model, named and serialisable.
+///
+/// Keras before 2.4 draws the order of the samples, on Theano also weights and dropout seeds, from
+/// NumPy's one global generator; everything later, and Strata's own lineage, has a Philox stream
+/// for each purpose.
+public struct ModelRandom: Sendable, Codable, Equatable {
+  public let seed: UInt64
+  /// NumPy's global generator, where the release uses it.
+  public private(set) var global: NumPyRandom?
+  private var drawsMasksWithTheano: Bool
+  private var streams: [String: RandomStream] = [:]
+  private var order: Philox
+
+  public init(seed: UInt64, semantics: Semantics) {
+    self.seed = seed
+    let usesNumPy = semantics.lineage == .keras && semantics.version < "2.4.0"
+    global = usesNumPy ? NumPyRandom(seed: UInt32(truncatingIfNeeded: seed)) : nil
+    drawsMasksWithTheano = usesNumPy && semantics.backend.kind == .theano
+    order = Philox(seed: seed, name: "order")
+  }
+
+  /// Initial weights of one parameter, from the global generator or from a stream of its own.
+  mutating func withWeightStream<Result>(
+    _ path: String, _ draw: (inout RandomStream) throws -> Result
+  ) rethrows -> Result {
+    if let generator = global {
+      var stream = RandomStream.numpy(generator)
+      defer { if case .numpy(let advanced) = stream { global = advanced } }
+      return try draw(&stream)
+    }
+    var stream = RandomStream.philox(Philox(seed: seed, name: "weights/\(path)"))
+    return try draw(&stream)
+  }
+
+  /// Opens the stream of a layer's draws; on Theano this takes a seed from the global generator.
+  mutating func open(_ name: String, seeds: Range<Int>) throws {
+    guard drawsMasksWithTheano, var generator = global else {
+      streams[name] = .philox(Philox(seed: seed, name: name))
+      return
+    }
+    let drawn = generator.randomInteger(in: seeds)
+    global = generator
+    var source = try TheanoMRG(seed: drawn)
+    streams[name] = .theano(source.variable())
+  }
+
+  /// Puts sample indices in the order of the next epoch.
+  mutating func shuffle<Element>(_ elements: inout [Element]) {
+    if global != nil { global?.shuffle(&elements) } else { order.shuffle(&elements) }
+  }
+
+  /// The numbers of one draw.
+  mutating func values(_ draw: RandomDraw, count: Int) -> [Float] {
+    let stream = streams[draw.stream] ?? .philox(Philox(seed: seed, name: draw.stream))
+    switch stream {
+    case .theano(var variable):
+      let values = Self.draw(draw.distribution, count, &variable)
+      streams[draw.stream] = .theano(variable)
+      return values
+    case .philox(var philox):
+      let values = Self.draw(draw.distribution, count, &philox)
+      streams[draw.stream] = .philox(philox)
+      return values
+    case .numpy: return []
+    }
+  }
+
+  private static func draw(
+    _ distribution: RandomDraw.Distribution, _ count: Int, _ stream: inout TheanoMRG.Variable
+  ) -> [Float] {
+    switch distribution {
+    case .bernoulli(let keep): return stream.binomial(probability: keep, count: count)
+    case .uniform(let low, let high):
+      return stream.uniform(count: count).map { low + (high - low) * $0 }
+    case .normal(let mean, let deviation):
+      // Box and Muller (1958) on pairs of uniform numbers, as Theano's MRG does.
+      let half = (count + 1) / 2
+      let u = stream.uniform(count: 2 * half)
+      let radius = (Tensor(Array(u[..<half]), shape: [half]).log() * -2).squareRoot()
+      let angle = Tensor(Array(u[half...]), shape: [half]) * (2 * Float.pi)
+      let pair = Tensor.concatenate([radius * angle.cos(), radius * angle.sin()])
+      let values = (try? (pair * deviation + mean).floats()) ?? []
+      return Array(values.prefix(count))
+    }
+  }
+
+  private static func draw(
+    _ distribution: RandomDraw.Distribution, _ count: Int, _ stream: inout Philox
+  ) -> [Float] {
+    switch distribution {
+    case .bernoulli(let keep): stream.bernoulli(probability: keep, count: count)
+    case .uniform(let low, let high):
+      stream.uniform(count: count).map { low + (high - low) * $0 }
+    case .normal(let mean, let deviation):
+      stream.normal(count: count).map { mean + deviation * $0 }
+    }
+  }
+}
