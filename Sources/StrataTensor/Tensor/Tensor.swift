@@ -33,6 +33,7 @@ extension Tensor {
   }
 
   /// Int32 values in row-major order; `values.count` must be `shape.count`.
+  @_disfavoredOverload
   public init(_ values: [Int32], shape: Shape) {
     self.init(storing: values, TensorType(shape, .int32))
   }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct GradientTests {
   /// d/dx Σ x² = 2x.
   @Test func ofASumOfSquares() throws {
-    let (value, gradients) = try valueAndGradient(at: [Tensor([1, -2, 3], shape: [3])]) {
+    let (value, gradients) = try valueAndGradient(at: [Tensor([1, -2, 3] as [Float], shape: [3])]) {
       $0[0].square().sum()
     }
     #expect(try value.scalar() == 14)
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func isZeroWhereTheLossDoesNotDepend() throws {
-    let (_, gradients) = try valueAndGradient(at: [Tensor(3), Tensor([1, 2], shape: [2])]) {
+    let (_, gradients) = try valueAndGradient(at: [Tensor(3), Tensor([1, 2] as [Float], shape: [2])]) {
       $0[0] * 2
     }
     #expect(try gradients[1].floats() == [0, 0])
