@@ -34,12 +34,15 @@ package enum ActivityReduction: String, Sendable, Equatable {
   )
   .since(
     "1.0.7", .sum, "activity-regularizer-batch-mean-to-sum",
-    "Activity penalties are summed over the batch: stronger by the batch size.")
+    "Activity penalties are summed over the batch: stronger by the batch size."
+  )
   .since(
     "2.4.0", .sumPerSample, "activity-regularizer-batch-normalised",
-    "Activity penalties are divided by the batch size.")
+    "Activity penalties are divided by the batch size."
+  )
   .since(
-    "3.0.0", .sum, "activity-regularizer-sum-keras3", "Activity penalties are summed again.")
+    "3.0.0", .sum, "activity-regularizer-sum-keras3", "Activity penalties are summed again."
+  )
   .since(
     "3.14.0", .sumPerSample, "activity-regularizer-normalised-again",
     "Activity penalties are divided by the batch size again.")
@@ -72,7 +75,8 @@ public enum FitHistory {
   )
   .since(
     "1.0.0", true, "validation-split-class-weight",
-    "Class weights are applied before the split: the validation loss is weighted too.")
+    "Class weights are applied before the split: the validation loss is weighted too."
+  )
   .since(
     "2.4.0", false, "class-weight-not-in-validation-split",
     "Class weights are applied to the training part only.")
@@ -83,7 +87,8 @@ public enum FitHistory {
   )
   .since(
     "1.0.3", true, "loss-per-output-loss-reported",
-    "Models with several outputs report the loss of each.")
+    "Models with several outputs report the loss of each."
+  )
   .since("3.0.0", false, "metric-per-output-loss-keras3", "Only the total loss is reported.")
   .since("3.5.0", true, "metric-per-output-loss-keras3", "Losses of outputs are reported again.")
 

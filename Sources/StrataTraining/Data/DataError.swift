@@ -17,19 +17,22 @@ extension Model {
   /// - Throws: `DataError` naming the input or output, what it wants and what came.
   func checked(_ data: Dataset, needsTargets: Bool) throws -> Dataset {
     var data = data
-    try expect(data.inputs.count == architecture.inputs.count, "model",
+    try expect(
+      data.inputs.count == architecture.inputs.count, "model",
       "\(architecture.inputs.count) inputs", "\(data.inputs.count)")
     for (index, input) in architecture.inputs.enumerated() {
       data.inputs[index] = try Self.fitted(
         data.inputs[index], input.shape, data.count, input.name ?? "input \(index)")
     }
     guard needsTargets, let compiled else { return data }
-    try expect(data.targets.count == architecture.outputs.count, "model",
+    try expect(
+      data.targets.count == architecture.outputs.count, "model",
       "\(architecture.outputs.count) targets", "\(data.targets.count)")
     for index in data.targets.indices {
       let name = outputNames[index]
       let shape = compiled.losses[index].targetShape(for: outputShapes[index])
-      data.targets[index] = try Self.fitted(data.targets[index], shape, data.count, "\(name) target")
+      data.targets[index] = try Self.fitted(
+        data.targets[index], shape, data.count, "\(name) target")
       try checkClasses(data.targets[index], index, name)
       if let weights = data.weights[index] {
         data.weights[index] = try Self.fitted(weights, [], data.count, "\(name) sample weights")

@@ -10,7 +10,8 @@ struct FeedBatch {
 protocol Feed {
   var sampleCount: Int? { get }
   mutating func forEachBatch(
-    epoch: Int, _ random: inout ModelRandom, _ body: (Int, FeedBatch, inout ModelRandom) throws -> Bool
+    epoch: Int, _ random: inout ModelRandom,
+    _ body: (Int, FeedBatch, inout ModelRandom) throws -> Bool
   ) throws
 }
 

@@ -26,7 +26,8 @@ struct StepTrace {
     }
     let losses = losses(forward, settings)
     let total = total(losses, forward, settings)
-    let perOutput = model.logKeys.filter { $0 != "loss" }.count > metricCount(settings) ? losses : []
+    let perOutput =
+      model.logKeys.filter { $0 != "loss" }.count > metricCount(settings) ? losses : []
     let results = [total] + perOutput + metrics(forward, settings)
     let outputs = results.map(graph.node(for:))
     guard key.mode == .train, let memory = model.optimizerState else {
@@ -60,7 +61,8 @@ struct StepTrace {
     forward.outputs.indices.map { index in
       let score = settings.losses[index].perSample(
         target: target(index, settings), prediction: forward.outputs[index])
-      let weights = key.weighted[index]
+      let weights =
+        key.weighted[index]
         ? graph.input(TensorType([key.batchSize]), .argument("w\(index)")) : nil
       return settings.reduction.reduce(
         score: score, weights: weights, mask: forward.outputMasks[index])
@@ -70,9 +72,10 @@ struct StepTrace {
   private func total(
     _ losses: [Tensor], _ forward: ForwardTrace, _ settings: CompiledSettings
   ) -> Tensor {
-    var total = zip(losses, settings.lossWeights).map { loss, weight in
-      weight == 1 ? loss : loss * weight
-    }.reduce(nil) { (sum: Tensor?, loss) in sum.map { $0 + loss } ?? loss } ?? 0
+    var total =
+      zip(losses, settings.lossWeights).map { loss, weight in
+        weight == 1 ? loss : loss * weight
+      }.reduce(nil) { (sum: Tensor?, loss) in sum.map { $0 + loss } ?? loss } ?? 0
     guard key.mode == .train || settings.penalizesValidation else { return total }
     for penalty in penalties(forward, settings) { total = total + penalty }
     return total

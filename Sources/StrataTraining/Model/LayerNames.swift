@@ -17,7 +17,8 @@ enum LayerNames {
   )
   .since(
     "2.0.0", .snakeCase, "config-layer-auto-names",
-    "Layers without a name are called after their class in snake case.")
+    "Layers without a name are called after their class in snake case."
+  )
   .since(
     "3.0.0", .snakeCaseFromZero, "config-layer-auto-names-keras3",
     "The first layer of a class is named without a number.")

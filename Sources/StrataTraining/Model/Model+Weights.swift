@@ -91,7 +91,9 @@ extension Model.Parameter {
 
 extension Storage {
   package func store(_ values: [Float]) {
-    values.withUnsafeBytes { base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(base), byteCount: $0.count) }
+    values.withUnsafeBytes {
+      base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(base), byteCount: $0.count)
+    }
   }
 }
 

@@ -18,7 +18,9 @@ import Testing
   }
 
   @Test func isZeroWhereTheLossDoesNotDepend() throws {
-    let (_, gradients) = try valueAndGradient(at: [Tensor(3), Tensor([1, 2] as [Float], shape: [2])]) {
+    let (_, gradients) = try valueAndGradient(at: [
+      Tensor(3), Tensor([1, 2] as [Float], shape: [2]),
+    ]) {
       $0[0] * 2
     }
     #expect(try gradients[1].floats() == [0, 0])
@@ -44,7 +46,9 @@ import Testing
 
   @Test func namesTheOperationAndShapesOfAnError() throws {
     let x = Tensor.zeros([2, 3])
-    let error = #expect(throws: OperationError.self) { try x.matmul(Tensor.zeros([4, 5])).floats() }
+    let error = #expect(throws: OperationError.self) {
+      try x.matmul(Tensor.zeros([4, 5])).floats()
+    }
     #expect(
       error?.description
         == "matmul: expected float32 matrices whose inner sizes agree, but got [1, 2, 3] and [1, 4, 5]."
