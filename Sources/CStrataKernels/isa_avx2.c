@@ -11,6 +11,7 @@
 #define STRATA_TABLE strata_table_avx2
 #define STRATA_NAME "avx2"
 #define STRATA_HAS_FMA 1
+#define STRATA_WIDE 0
 
 #include "kernels.inc"
 

@@ -11,6 +11,7 @@
 #define STRATA_TABLE strata_table_avx512
 #define STRATA_NAME "avx512"
 #define STRATA_HAS_FMA 1
+#define STRATA_WIDE 1
 
 #include "kernels.inc"
 

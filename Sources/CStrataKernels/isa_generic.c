@@ -5,6 +5,7 @@
 #pragma STDC FP_CONTRACT OFF
 #pragma clang diagnostic ignored "-Wpsabi"
 
+#define STRATA_WIDE 0
 #define STRATA_TABLE strata_table_generic
 #if defined(__aarch64__)
 #define STRATA_NAME "neon"

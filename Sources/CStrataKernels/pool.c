@@ -27,6 +27,12 @@ void strata_parallel(int64_t tasks, void (*body)(void *context, int64_t task), v
   for (int64_t i = 0; i < tasks; i++) body(context, i);
 }
 
+int64_t strata_task_count(double work, double work_per_task) {
+  (void)work;
+  (void)work_per_task;
+  return 1;
+}
+
 static int32_t thread_count = 1;
 
 int32_t strata_thread_count(void) { return thread_count; }
