@@ -50,6 +50,10 @@ enum {
 /// A 64-byte aligned buffer of the calling thread, grown as needed and kept for the next call.
 void *strata_scratch(int use, size_t bytes);
 
+/// Sets round-to-nearest with subnormals for this thread; returns what to restore.
+uint64_t strata_enter_float_mode(void);
+void strata_leave_float_mode(uint64_t mode);
+
 /// Runs `body(context, task)` for every task, on the pool's threads and the caller.
 /// Which thread takes which task is not fixed: results must not depend on it.
 void strata_parallel(int64_t tasks, void (*body)(void *context, int64_t task), void *context);

@@ -1,8 +1,29 @@
 /// Threads and per-thread scratch.
+///
+/// One persistent pool. A region's tasks are claimed one at a time from a ticket, by the caller too,
+/// and the caller waits only for tasks that were claimed, never for a worker that has not turned
+/// up: a descheduled worker costs nothing. Workers spin briefly, then sleep. A region that finds
+/// the pool busy runs on its caller alone. None of this can change a result, because every task's
+/// result is independent of who runs it.
 #include "kernels.h"
 
+#include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#endif
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+// MARK: Scratch
 
 typedef struct {
   void *memory;
@@ -10,31 +31,239 @@ typedef struct {
 } scratch_buffer;
 
 static _Thread_local scratch_buffer scratch[STRATA_SCRATCH_COUNT];
+static pthread_key_t scratch_key;
+static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
+
+/// Called when a thread ends: its buffers go with it.
+static void free_scratch(void *buffers) {
+  scratch_buffer *buffer = buffers;
+  for (int i = 0; i < STRATA_SCRATCH_COUNT; i++) free(buffer[i].memory);
+}
+
+static void make_scratch_key(void) { pthread_key_create(&scratch_key, free_scratch); }
+
+static void grow_scratch(scratch_buffer *buffer, size_t bytes) {
+  pthread_once(&scratch_once, make_scratch_key);
+  pthread_setspecific(scratch_key, scratch);
+  free(buffer->memory);
+  buffer->memory = NULL;
+  buffer->capacity = (bytes + bytes / 4 + 4095) & ~(size_t)4095;
+  if (posix_memalign(&buffer->memory, 4096, buffer->capacity) != 0) abort();
+}
 
 void *strata_scratch(int use, size_t bytes) {
   scratch_buffer *buffer = &scratch[use];
-  if (buffer->capacity < bytes) {
-    free(buffer->memory);
-    size_t capacity = (bytes + bytes / 4 + 4095) & ~(size_t)4095;
-    buffer->memory = NULL;
-    if (posix_memalign(&buffer->memory, 64, capacity) != 0) abort();
-    buffer->capacity = capacity;
-  }
+  if (buffer->capacity < bytes) grow_scratch(buffer, bytes);
   return buffer->memory;
 }
 
-void strata_parallel(int64_t tasks, void (*body)(void *context, int64_t task), void *context) {
+// MARK: Float mode
+
+uint64_t strata_enter_float_mode(void) {
+#if defined(__x86_64__)
+  uint32_t mode = _mm_getcsr();
+  if (mode & 0xe040) _mm_setcsr(mode & ~0xe040u);  // flush, rounding, denormals are zero
+  return mode;
+#elif defined(__aarch64__)
+  uint64_t mode;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
+  if (mode & 0x3c80000) __asm__ volatile("msr fpcr, %0" : : "r"(mode & ~0x3c80000ull));
+  return mode;
+#else
+  return 0;
+#endif
+}
+
+void strata_leave_float_mode(uint64_t mode) {
+#if defined(__x86_64__)
+  if (mode & 0xe040) _mm_setcsr((uint32_t)mode);
+#elif defined(__aarch64__)
+  if (mode & 0x3c80000) __asm__ volatile("msr fpcr, %0" : : "r"(mode));
+#else
+  (void)mode;
+#endif
+}
+
+// MARK: The pool
+
+enum { MAXIMUM_THREADS = 256, SPIN_NANOSECONDS = 300000 };
+
+/// The ticket holds the region's generation (upper half) and the next free task (lower half).
+/// `claimed` tasks are those below the ticket; `finished` counts those that are done.
+static struct {
+  _Atomic(uint64_t) ticket;
+  _Atomic(int64_t) finished;
+  _Atomic(uint32_t) generation;  // what sleeping workers wait on
+  _Atomic(int32_t) sleeping;
+  _Atomic(bool) busy;
+  _Atomic(uint32_t) task_count;
+  _Atomic(int32_t) helpers;  // how many workers may join
+  _Atomic(uintptr_t) body;
+  _Atomic(uintptr_t) context;
+  int32_t workers;  // started so far; only the owner of `busy` reads or writes it
+} pool;
+
+static _Atomic(int32_t) thread_count;
+static _Thread_local bool inside_region;
+
+static inline void relax(void) {
+#if defined(__x86_64__)
+  _mm_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static int64_t nanoseconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+#if defined(__linux__)
+static void sleep_while(uint32_t seen) {
+  syscall(SYS_futex, &pool.generation, FUTEX_WAIT_PRIVATE, seen, NULL, NULL, 0);
+}
+static void wake_all(void) {
+  syscall(SYS_futex, &pool.generation, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+}
+#else
+static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t sleep_condition = PTHREAD_COND_INITIALIZER;
+static void sleep_while(uint32_t seen) {
+  pthread_mutex_lock(&sleep_lock);
+  while (atomic_load(&pool.generation) == seen) pthread_cond_wait(&sleep_condition, &sleep_lock);
+  pthread_mutex_unlock(&sleep_lock);
+}
+static void wake_all(void) {
+  pthread_mutex_lock(&sleep_lock);
+  pthread_cond_broadcast(&sleep_condition);
+  pthread_mutex_unlock(&sleep_lock);
+}
+#endif
+
+/// Claims and runs tasks of the region `generation` until none is free.
+static void run_tasks(uint32_t generation) {
+  for (;;) {
+    uint64_t ticket = atomic_load_explicit(&pool.ticket, memory_order_acquire);
+    if ((uint32_t)(ticket >> 32) != generation) return;
+    uint32_t task = (uint32_t)ticket;
+    // If these are already a later region's, the ticket was closed before, and the claim fails;
+    // a claim that succeeds pins the region until its task is finished.
+    uint32_t count = atomic_load_explicit(&pool.task_count, memory_order_acquire);
+    uintptr_t body = atomic_load_explicit(&pool.body, memory_order_acquire);
+    uintptr_t context = atomic_load_explicit(&pool.context, memory_order_acquire);
+    if (task >= count) return;
+    if (!atomic_compare_exchange_weak_explicit(&pool.ticket, &ticket, ticket + 1,
+                                               memory_order_acq_rel, memory_order_relaxed))
+      continue;
+    ((void (*)(void *, int64_t))body)((void *)context, task);
+    atomic_fetch_add_explicit(&pool.finished, 1, memory_order_release);
+  }
+}
+
+static void *worker_main(void *argument) {
+  int32_t index = (int32_t)(intptr_t)argument;
+  inside_region = true;
+  strata_enter_float_mode();
+  uint32_t seen = 0;
+  for (;;) {
+    int64_t until = 0;
+    uint32_t now;
+    for (int spins = 0;; spins++) {
+      now = atomic_load_explicit(&pool.generation, memory_order_acquire);
+      if (now != seen) break;
+      relax();
+      if (spins % 64 != 63) continue;
+      if (until == 0) until = nanoseconds() + SPIN_NANOSECONDS;
+      if (nanoseconds() < until) continue;
+      atomic_fetch_add(&pool.sleeping, 1);
+      if (atomic_load(&pool.generation) == seen) sleep_while(seen);
+      atomic_fetch_sub(&pool.sleeping, 1);
+    }
+    seen = now;
+    if (index < atomic_load_explicit(&pool.helpers, memory_order_acquire)) run_tasks(now);
+  }
+  return NULL;
+}
+
+static void start_workers(int32_t wanted) {
+  for (; pool.workers < wanted; pool.workers++) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, worker_main, (void *)(intptr_t)pool.workers) != 0) return;
+    pthread_detach(thread);
+  }
+}
+
+static void run_alone(int64_t tasks, void (*body)(void *, int64_t), void *context) {
   for (int64_t i = 0; i < tasks; i++) body(context, i);
 }
 
-int64_t strata_task_count(double work, double work_per_task) {
-  (void)work;
-  (void)work_per_task;
-  return 1;
+/// Opens a region, works on it, and waits for the tasks that others claimed.
+static void run_region(int32_t helpers, int64_t tasks, void (*body)(void *, int64_t),
+                       void *context) {
+  uint32_t generation = atomic_load_explicit(&pool.generation, memory_order_relaxed) + 1;
+  atomic_store_explicit(&pool.ticket, ((uint64_t)generation << 32) | UINT32_MAX,
+                        memory_order_relaxed);  // closed
+  atomic_store_explicit(&pool.finished, 0, memory_order_release);
+  atomic_store_explicit(&pool.task_count, (uint32_t)tasks, memory_order_release);
+  atomic_store_explicit(&pool.helpers, helpers, memory_order_release);
+  atomic_store_explicit(&pool.body, (uintptr_t)body, memory_order_release);
+  atomic_store_explicit(&pool.context, (uintptr_t)context, memory_order_release);
+  atomic_store_explicit(&pool.ticket, (uint64_t)generation << 32, memory_order_release);
+  atomic_store(&pool.generation, generation);
+  if (atomic_load(&pool.sleeping) > 0) wake_all();
+  inside_region = true;
+  run_tasks(generation);
+  inside_region = false;
+  for (int spins = 0;
+       atomic_load_explicit(&pool.finished, memory_order_acquire) < tasks; spins++) {
+    if (spins < 2000) relax();
+    else sched_yield();
+  }
 }
 
-static int32_t thread_count = 1;
+void strata_parallel(int64_t tasks, void (*body)(void *context, int64_t task), void *context) {
+  int32_t threads = strata_thread_count();
+  if (tasks <= 1 || threads <= 1 || inside_region || tasks >= UINT32_MAX) {
+    run_alone(tasks, body, context);
+    return;
+  }
+  bool expected = false;
+  if (!atomic_compare_exchange_strong_explicit(&pool.busy, &expected, true, memory_order_acquire,
+                                               memory_order_relaxed)) {
+    run_alone(tasks, body, context);
+    return;
+  }
+  start_workers(threads - 1);
+  run_region(threads - 1, tasks, body, context);
+  atomic_store_explicit(&pool.busy, false, memory_order_release);
+}
 
-int32_t strata_thread_count(void) { return thread_count; }
+int64_t strata_task_count(double work, double work_per_task) {
+  int64_t threads = strata_thread_count();
+  if (threads <= 1 || work < 2 * work_per_task) return 1;
+  double most = work / work_per_task;
+  int64_t wanted = threads * (work > 100e6 ? 4 : work > 4e6 ? 2 : 1);
+  return most < (double)wanted ? (int64_t)most : wanted;
+}
 
-void strata_set_thread_count(int32_t count) { thread_count = count < 1 ? 1 : count; }
+static int32_t default_thread_count(void) {
+  const char *text = getenv("STRATA_THREADS");
+  long count = text ? strtol(text, NULL, 10) : 0;
+  if (count < 1) count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count < 1 ? 1 : count > MAXIMUM_THREADS ? MAXIMUM_THREADS : (int32_t)count;
+}
+
+int32_t strata_thread_count(void) {
+  int32_t count = atomic_load_explicit(&thread_count, memory_order_relaxed);
+  if (count > 0) return count;
+  count = default_thread_count();
+  atomic_store_explicit(&thread_count, count, memory_order_relaxed);
+  return count;
+}
+
+void strata_set_thread_count(int32_t count) {
+  count = count < 1 ? 1 : count > MAXIMUM_THREADS ? MAXIMUM_THREADS : count;
+  atomic_store_explicit(&thread_count, count, memory_order_relaxed);
+}

@@ -41,18 +41,24 @@ bool strata_select_isa(const char *name) {
 
 void strata_program_run(const strata_program *program, void *const *bases) {
   const strata_kernel_table *table = current_table();
+  uint64_t mode = strata_enter_float_mode();
   for (int64_t i = 0; i < program->instruction_count; i++) {
     const strata_instruction *instruction = &program->instructions[i];
     strata_call call = {instruction, program->operands + instruction->first_operand,
                         program->code + instruction->first_word, bases};
     table->opcodes[instruction->opcode](&call);
   }
+  strata_leave_float_mode(mode);
 }
 
 void strata_map_unary(int32_t op, const float *x, float *out, int64_t n) {
+  uint64_t mode = strata_enter_float_mode();
   current_table()->map_unary(op, x, out, n);
+  strata_leave_float_mode(mode);
 }
 
 void strata_map_binary(int32_t op, const float *x, const float *y, float *out, int64_t n) {
+  uint64_t mode = strata_enter_float_mode();
   current_table()->map_binary(op, x, y, out, n);
+  strata_leave_float_mode(mode);
 }
