@@ -34,12 +34,15 @@ let modules: [Target] = [
   // Siblings
   module("StrataLosses", ["StrataCore", "StrataTensor", "StrataSemantics"]),
   module("StrataOptimizers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
+  module("StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
 ]
 
 let checks: [Target] = [
   tests(of: "CStrataKernels", ["StrataTensor"]),
   tests(of: "StrataHDF5"),
   tests(of: "StrataTensor"),
+  tests(of: "StrataCore", ["StrataTensor", "StrataSemantics"]),
+  tests(of: "StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5"]),
 ]
 
 let package = Package(

@@ -13,14 +13,18 @@ public enum Initializer: Sendable, Hashable, Codable {
   /// Orthogonal rows or columns, from a singular value decomposition or QR of a normal matrix.
   case orthogonal(gain: Float)
   case identity(gain: Float)
+  /// Equal parts of the last axis side by side, each with its own initializer: the biases of gates.
+  case blocks([Initializer])
 
   public enum FanMode: String, Sendable, Hashable, Codable { case fanIn, fanOut, average }
   public enum Distribution: String, Sendable, Hashable, Codable {
     /// U(-√(3·scale/fan), √(3·scale/fan)).
     case uniform
-    /// N(0, scale/fan).
+    /// N(0, scale/fan) as the release draws it: truncated since Keras 2.
     case normal
     case truncatedNormal
+    /// N(0, scale/fan), never truncated.
+    case untruncatedNormal
   }
 
   public static let glorotUniform = varianceScaling(

@@ -50,7 +50,7 @@ extension Layer {
   public var isTrainable: Bool { true }
 
   /// The layer's settings as the code that builds it: `Dense(units: 10, activation: .softmax)`.
-  public var description: String { SourceDescription.of(self, name: Self.name) }
+  public var description: String { SourceDescription.of(self) }
 
   /// The only input shape of a layer that takes one.
   ///

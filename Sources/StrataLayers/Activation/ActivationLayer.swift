@@ -1,0 +1,25 @@
+public import StrataCore
+public import StrataSemantics
+public import StrataTensor
+
+/// A function of every element: `y = activation(x)`, `Activation` in files.
+///
+///     x [batch, …]    y [batch, …]
+public struct ActivationLayer: Layer {
+  public static let name = "Activation"
+  public static let supportsMasking = true
+
+  public var activation: Activation
+
+  public init(activation: Activation) { self.activation = activation }
+
+  public mutating func resolve(under semantics: Semantics) {
+    activation = activation.resolved(under: semantics)
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape { try single(inputs) }
+
+  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+    activation(inputs[0])
+  }
+}

@@ -1,0 +1,26 @@
+public import StrataCore
+public import StrataTensor
+
+/// The largest of the inputs: `y = max(x₁, x₂, …)`, element by element, from the first input to the last.
+///
+///     xᵢ [batch, …], sizes equal or 1    y [batch, …]
+///
+/// Masks: a time step is present where it is in every masked input.
+public struct Maximum: Layer {
+  public static let name = "Maximum"
+  public static let supportsMasking = true
+
+  public init() {}
+
+  public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape {
+    try elementwiseShape(inputs)
+  }
+
+  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+    inputs.folded { Tensor.maximum($0, $1) }
+  }
+
+  public func outputMask(_ inputs: [Tensor], _ context: LayerContext) -> Tensor? {
+    commonMask(context)
+  }
+}

@@ -1,0 +1,87 @@
+import StrataCore
+import StrataTensor
+
+/// How a recurrent layer goes through time.
+struct RecurrentSteps {
+  var returnSequences: Bool
+  var goBackwards: Bool
+
+  /// The outputs, from the products of all time steps.
+  ///
+  /// A masked step keeps the states and repeats the previous output (zeros before the first).
+  ///
+  /// - Parameters:
+  ///   - x: `[batch, time, width]`.
+  ///   - count: How many states of `[batch, units]` there are; the first is the output.
+  ///   - units: The size of a state.
+  ///   - mask: `[batch, time]`, 1 where a step counts.
+  ///   - step: New states from a step's `[batch, width]` and the old states.
+  /// - Returns: The last output, or the sequence of all.
+  func run(
+    _ x: Tensor, states count: Int, units: Int, mask: Tensor?,
+    step: (Tensor, [Tensor]) -> [Tensor]
+  ) -> Tensor {
+    let (batch, time) = (x.shape[0], x.shape[1])
+    var states = [Tensor](repeating: .zeros([batch, units]), count: count)
+    var outputs: [Tensor] = []
+    for t in goBackwards ? Array((0..<time).reversed()) : Array(0..<time) {
+      var new = step(x.element(t, axis: 1), states)
+      if let mask {
+        let present = mask.slice(axis: 1, t..<(t + 1))
+        new = zip(new, states).map { Tensor.select(present, $0, $1) }
+      }
+      states = new
+      if returnSequences { outputs.append(states[0]) }
+    }
+    return returnSequences ? .stack(outputs, axis: 1) : states[0]
+  }
+}
+
+/// The dropout masks of one training step: 0 or 1 / keep, one per sample, the same at all times.
+struct RecurrentDropout {
+  /// `[batch, 1, inputSize]` each: none, one, or one for each gate.
+  var input: [Tensor] = []
+  /// `[batch, units]` each.
+  var state: [Tensor] = []
+
+  init() {}
+
+  /// Draws the masks; those of the state come first.
+  init(
+    _ x: Tensor, units: Int, gates: Int, input rate: Float, state stateRate: Float,
+    _ context: LayerContext
+  ) {
+    guard context.isTraining else { return }
+    func masks(_ rate: Float, _ shape: Shape) -> [Tensor] {
+      guard rate > 0 else { return [] }
+      return (0..<gates).map { _ in
+        context.random(.bernoulli(keep: 1 - rate), shape: shape) / (1 - rate)
+      }
+    }
+    state = masks(stateRate, [x.shape[0], units])
+    input = masks(rate, [x.shape[0], x.shape[2]]).map {
+      $0.reshaped([x.shape[0], 1, x.shape[2]])
+    }
+  }
+}
+
+extension Layer {
+  /// The output shape of a recurrent layer.
+  ///
+  /// - Throws: `LayerError` for an input that is no sequence, or settings that cannot be used.
+  func recurrentShape(
+    _ inputs: [Shape], units: Int, returnSequences: Bool, stateful: Bool, rates: (Float, Float)
+  ) throws(LayerError) -> Shape {
+    let input = try single(inputs)
+    try checkPositive(units, "units")
+    try checkRate(rates.0, "dropout")
+    try checkRate(rates.1, "recurrentDropout")
+    guard !stateful else {
+      throw failure("stateful: false (states are not kept between batches)", "stateful: true")
+    }
+    guard input.rank == 2, input[0] > 0 else {
+      throw failure("input [time, features] with at least one time step", "\(input)")
+    }
+    return returnSequences ? [input[0], units] : [units]
+  }
+}

@@ -1,0 +1,100 @@
+import StrataCore
+import StrataLayers
+import StrataSemantics
+import StrataTensor
+
+/// A layer with inputs that it takes: the list over which the conformance tests run.
+struct Sample: Sendable, CustomStringConvertible {
+  var layer: any Layer
+  /// Without the batch axis.
+  var shapes: [Shape]
+  /// The line of `samples` that built the layer.
+  var line: Int
+  /// Above 0: the inputs are integers below.
+  var integersBelow: Int32 = 0
+
+  var description: String { layer.description }
+
+  init(_ layer: any Layer, _ shapes: Shape..., integersBelow: Int32 = 0, line: Int = #line) {
+    self.layer = layer
+    self.shapes = shapes
+    self.line = line
+    self.integersBelow = integersBelow
+  }
+}
+
+// Each layer is written as its description prints it: a test compares the two.
+// swift-format-ignore
+let samples: [Sample] = [
+  Sample(InputLayer(shape: [3], element: .float32), [3]),
+  Sample(Dense(units: 3, activation: .tanh, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, isTrainable: true), [4]),
+  Sample(Dense(units: 2, activation: .linear, useBias: false, kernelInitializer: .heNormal, biasInitializer: .ones, kernelRegularizer: Regularizer(l1: 0.0, l2: 0.01), kernelConstraint: .maxNorm(2.0, axis: 0), isTrainable: false), [3, 4]),
+  Sample(ActivationLayer(activation: .softmax), [3]),
+  Sample(ELU(alpha: 0.5), [3]),
+  Sample(LeakyReLU(negativeSlope: 0.3), [3]),
+  Sample(PReLU(alphaInitializer: .zeros, sharedAxes: [1], isTrainable: true), [2, 3]),
+  Sample(ReLU(maxValue: 1.0, negativeSlope: 0.1, threshold: 0.2), [3]),
+  Sample(Softmax(axis: 1), [3, 2]),
+  Sample(ThresholdedReLU(theta: 0.5), [3]),
+  Sample(Embedding(inputDim: 5, outputDim: 2, embeddingsInitializer: .uniform(scale: 0.05), maskZero: true, dropout: 0.5, isTrainable: true), [3], integersBelow: 5),
+  Sample(Masking(maskValue: 0.0), [3, 2]),
+  Sample(Add(), [2, 3], [2, 3], [1, 3]),
+  Sample(Average(), [3], [3]),
+  Sample(Concatenate(axis: 1), [2, 3], [1, 3]),
+  Sample(Dot(axes: [1, 1], normalize: true), [4, 3], [4, 2]),
+  Sample(Dot(axes: [1, -1], normalize: false), [4], [4]),
+  Sample(Maximum(), [3], [3]),
+  Sample(Minimum(), [3], [3]),
+  Sample(Multiply(), [3], [3], [3]),
+  Sample(Subtract(), [3], [3]),
+  Sample(BatchNormalization(axis: -1, momentum: 0.9, center: true, scale: true, betaInitializer: .zeros, movingMeanInitializer: .zeros, movingVarianceInitializer: .ones, mode: .moving, isTrainable: true), [3]),
+  Sample(BatchNormalization(axis: 1, epsilon: 0.01, center: true, scale: false, betaInitializer: .zeros, movingMeanInitializer: .zeros, movingVarianceInitializer: .ones, mode: .moving, formula: .deviation, isTrainable: true), [3, 2]),
+  Sample(BatchNormalization(axis: -1, center: true, scale: true, betaInitializer: .zeros, movingMeanInitializer: .zeros, movingVarianceInitializer: .ones, mode: .perSample, isTrainable: true), [4]),
+  Sample(LSTM(units: 2, activation: .tanh, recurrentActivation: .sigmoid, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, dropout: 0.5, recurrentDropout: 0.25, returnSequences: true, goBackwards: false, stateful: false, gateLayout: .separate, gateDropout: .perGate, isTrainable: true), [3, 2]),
+  Sample(LSTM(units: 2, activation: .tanh, recurrentActivation: .sigmoid, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, dropout: 0.0, recurrentDropout: 0.25, returnSequences: false, goBackwards: true, stateful: false, gateLayout: .fused, isTrainable: true), [3, 2]),
+  Sample(GRU(units: 2, activation: .tanh, recurrentActivation: .sigmoid, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, resetAfter: true, dropout: 0.0, recurrentDropout: 0.0, returnSequences: true, goBackwards: true, stateful: false, gateLayout: .fused, isTrainable: true), [3, 2]),
+  Sample(GRU(units: 2, activation: .tanh, recurrentActivation: .sigmoid, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, resetAfter: false, dropout: 0.5, recurrentDropout: 0.5, returnSequences: false, goBackwards: false, stateful: false, gateLayout: .separate, gateDropout: .perGate, isTrainable: true), [3, 2]),
+  Sample(SimpleRNN(units: 2, activation: .tanh, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, dropout: 0.5, recurrentDropout: 0.5, returnSequences: true, goBackwards: false, stateful: false, isTrainable: true), [3, 2]),
+  Sample(Dropout(rate: 0.5), [3]),
+  Sample(GaussianDropout(rate: 0.5), [3]),
+  Sample(GaussianNoise(stddev: 0.1), [3]),
+  Sample(Flatten(dataFormat: .channelsFirst), [2, 3, 4]),
+  Sample(Permute(dims: [2, 1]), [2, 3]),
+  Sample(RepeatVector(n: 2), [3]),
+  Sample(Reshape(targetShape: [3, -1]), [2, 6]),
+]
+
+extension Sample {
+  /// Values without pattern between -1 and 1 (or integers), the same at every call.
+  static func values(_ shape: Shape, seed: Int, below: Int32 = 0) -> Tensor {
+    var state = UInt64(truncatingIfNeeded: seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1
+    func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state >> 33
+    }
+    if below > 0 {
+      return Tensor((0..<shape.count).map { _ in Int32(next() % UInt64(below)) }, shape: shape)
+    }
+    return Tensor(
+      (0..<shape.count).map { _ in Float(next()) / Float(1 << 30) - 1 }, shape: shape)
+  }
+
+  /// The layer alone, resolved, with made-up inputs and weights.
+  func chain(
+    batch: Int, isTraining: Bool, under semantics: Semantics = .strata
+  ) throws -> LayerChain {
+    var resolved = layer
+    resolved.resolve(under: semantics)
+    var weights: [String: Tensor] = [:]
+    for (index, spec) in try resolved.parameters(for: shapes).enumerated() {
+      var value = Self.values(spec.shape, seed: 100 + index)
+      if spec.name == "moving_variance" { value = value.square() + 0.5 }
+      weights["0/\(spec.name)"] = value
+    }
+    let inputs = shapes.enumerated().map { index, shape in
+      Self.values(shape.batched(batch), seed: index, below: integersBelow)
+    }
+    return try LayerChain(
+      [resolved], inputs: inputs, weights: weights, isTraining: isTraining)
+  }
+}
