@@ -28,7 +28,7 @@ struct Sample: Sendable, CustomStringConvertible {
 let samples: [Sample] = [
   Sample(InputLayer(shape: [3], element: .float32), [3]),
   Sample(Dense(units: 3, activation: .tanh, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, isTrainable: true), [4]),
-  Sample(Dense(units: 2, activation: .linear, useBias: false, kernelInitializer: .heNormal, biasInitializer: .ones, kernelRegularizer: Regularizer(l1: 0.0, l2: 0.01), kernelConstraint: .maxNorm(2.0, axis: 0), isTrainable: false), [3, 4]),
+  Sample(Dense(units: 2, activation: .linear, useBias: false, kernelInitializer: .heNormal, biasInitializer: .ones, kernelRegularizer: Regularizer(l1: 0.0, l2: 0.01), kernelConstraint: .maxNorm(2.0, axes: [0]), isTrainable: false), [3, 4]),
   Sample(ActivationLayer(activation: .softmax), [3]),
   Sample(ELU(alpha: 0.5), [3]),
   Sample(LeakyReLU(negativeSlope: 0.3), [3]),
