@@ -31,10 +31,11 @@ let modules: [Target] = [
   module("StrataSemantics"),
   // Contracts
   module("StrataCore", ["StrataTensor", "StrataSemantics"]),
-  // Siblings
+  // Siblings: none imports another
   module("StrataLosses", ["StrataCore", "StrataTensor", "StrataSemantics"]),
   module("StrataOptimizers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
   module("StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
+  module("StrataCallbacks", ["StrataCore", "StrataSemantics"]),
 ]
 
 let checks: [Target] = [
@@ -43,6 +44,7 @@ let checks: [Target] = [
   tests(of: "StrataTensor"),
   tests(of: "StrataCore", ["StrataTensor", "StrataSemantics"]),
   tests(of: "StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5"]),
+  tests(of: "StrataCallbacks", ["StrataCore", "StrataSemantics"]),
 ]
 
 let package = Package(

@@ -1,7 +1,13 @@
+public import StrataSemantics
+
 /// Reacts to the events of training. Belongs to the task that trains.
 ///
 /// Epochs and batches are counted from 0.
 public protocol Callback: AnyObject {
+  /// Fills in what the user left to the release. Called once, before `trainBegin`.
+  ///
+  /// - Throws: `HyperparameterError` for a setting that the release cannot follow.
+  func resolve(under semantics: Semantics) throws
   func trainBegin(_ training: any TrainingControl) throws
   func trainEnd(_ training: any TrainingControl) throws
   func epochBegin(_ epoch: Int, _ training: any TrainingControl) throws
@@ -14,6 +20,7 @@ public protocol Callback: AnyObject {
 }
 
 extension Callback {
+  public func resolve(under semantics: Semantics) throws {}
   public func trainBegin(_ training: any TrainingControl) throws {}
   public func trainEnd(_ training: any TrainingControl) throws {}
   public func epochBegin(_ epoch: Int, _ training: any TrainingControl) throws {}
@@ -34,8 +41,21 @@ public protocol TrainingControl: AnyObject {
   ///
   /// - Throws: what the writer throws.
   func write(to path: String, _ content: CheckpointContent) throws
+  /// A copy of the weights as they are now.
+  func snapshotWeights() throws -> WeightSnapshot
+  /// Puts a copy back.
+  ///
+  /// - Throws: what the model throws if the copy is of other shapes.
+  func restoreWeights(_ snapshot: WeightSnapshot) throws
   /// A line for the person who watches.
   func report(_ message: String)
+}
+
+/// The values of a model's weights, in its order of weights.
+public struct WeightSnapshot: Sendable, Hashable {
+  /// The elements of each weight, in row-major order.
+  public var values: [[Float]]
+  public init(_ values: [[Float]]) { self.values = values }
 }
 
 /// What a checkpoint holds.
