@@ -178,7 +178,7 @@ extension [Float] {
   var base64: String {
     var data = Data(capacity: count * 4)
     for value in self {
-      withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+      Swift.withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
     }
     return data.base64EncodedString()
   }
