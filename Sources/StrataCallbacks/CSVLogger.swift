@@ -92,7 +92,8 @@ public final class CSVLogger: ConfigurableCallback, ResumableCallback {
     let separator = rules.usesSeparator ? separator : ","
     let quoted = fields.map { field in
       field.contains { $0 == separator || $0 == "\"" || $0.isNewline }
-        ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false)
+        ? "\""
+          + field.split(separator: "\"", omittingEmptySubsequences: false)
           .joined(separator: "\"\"") + "\"" : field
     }
     return quoted.joined(separator: String(separator)) + "\r\n"

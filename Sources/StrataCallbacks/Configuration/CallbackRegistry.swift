@@ -5,7 +5,9 @@ public struct CallbackEntry: Sendable {
   /// Builds the callback.
   public let make: @Sendable (CallbackConfiguration) throws -> any ConfigurableCallback
 
-  public init(_ make: @escaping @Sendable (CallbackConfiguration) throws -> any ConfigurableCallback) {
+  public init(
+    _ make: @escaping @Sendable (CallbackConfiguration) throws -> any ConfigurableCallback
+  ) {
     self.make = make
   }
 }

@@ -87,7 +87,8 @@ extension SettingValue: CustomStringConvertible {
     case .text(let value): "\"\(value)\""
     case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
     case .table(let values):
-      "{" + values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+      "{"
+        + values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         .joined(separator: ", ") + "}"
     }
   }

@@ -78,7 +78,8 @@ struct FormatSpec: Sendable, Hashable {
     let negative = scaled.sign == .minus && !scaled.isNaN
     guard let digits = digits(of: scaled.isNaN ? scaled : scaled.magnitude) else { return nil }
     let isUpper = type == "E" || type == "F" || type == "G"
-    return pad((isUpper ? digits.uppercased() : digits) + (type == "%" ? "%" : ""), negative: negative)
+    let text = isUpper ? digits.uppercased() : digits
+    return pad(text + (type == "%" ? "%" : ""), negative: negative)
   }
 
   private func digits(of value: Double) -> String? {

@@ -60,6 +60,7 @@ public struct PathPattern: Sendable, Hashable {
   /// - Parameters:
   ///   - epoch: the number for `{epoch}`.
   ///   - logs: the numbers for the other fields.
+  /// - Returns: the pattern with its fields filled in.
   /// - Throws: `HyperparameterError` for a field that the epoch does not have.
   public func path(epoch: Int, _ logs: Logs) throws(HyperparameterError) -> String {
     var result = ""

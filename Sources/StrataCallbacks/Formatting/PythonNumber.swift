@@ -2,8 +2,9 @@ import Foundation
 
 /// Numbers as Python writes them, in logs, messages and file names.
 package enum PythonNumber {
-  /// `repr` of a float: the shortest digits that give the same number back. Exponents below -4
-  /// and from 16 on are written as such: `1e-05`, `1e+16`.
+  /// What `repr` gives, the shortest digits that lead back to the number.
+  ///
+  /// Exponents below -4 and from 16 on are written as such: `1e-05`, `1e+16`.
   package static func shortest(_ value: Double) -> String {
     guard value.isFinite else { return special(value) }
     return layOut(value.description, sign: value.sign)
@@ -26,7 +27,8 @@ package enum PythonNumber {
   }
 
   /// `%.{precision}g`; `alternate` keeps trailing zeros.
-  package static func general(_ value: Double, _ precision: Int, alternate: Bool = false) -> String {
+  package static func general(_ value: Double, _ precision: Int, alternate: Bool = false) -> String
+  {
     guard value.isFinite else { return special(value) }
     return String(format: alternate ? "%#.\(precision)g" : "%.\(precision)g", value)
   }

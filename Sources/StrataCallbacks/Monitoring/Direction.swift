@@ -12,7 +12,7 @@ package enum Direction: Sendable, Hashable {
   /// The value that every other improves on.
   package var worst: Double { self == .down ? .infinity : -.infinity }
 
-  /// Whether `a` is strictly better than `b`. A NaN is never better.
+  /// Whether `a` is strictly better than `b`, which a NaN never is.
   package func isBetter(_ a: Double, than b: Double) -> Bool { self == .down ? a < b : a > b }
 }
 
@@ -29,9 +29,7 @@ package enum AutoDirection: Sendable, Hashable {
   /// The direction of the metric that the model was compiled with; the loss goes down.
   case compiledMetric
 
-  /// The direction; nil if it cannot be known.
-  ///
-  /// - Parameter metrics: the keys of the logs that the model makes.
+  /// The direction; nil if it cannot be known from `metrics`, the keys that the model logs.
   package func direction(of key: String, metrics: [String]) -> Direction? {
     switch self {
     case .down: .down

@@ -54,7 +54,8 @@ struct ProgressBar {
     let count = String(seen)
     let counts = String(repeating: " ", count: max(0, digits - count.count)) + "\(count)/\(target)"
     let filled = min(Self.width, Self.width * seen / max(1, target))
-    let head = filled == 0 ? "" : String(repeating: "=", count: filled - 1) + (isComplete ? "=" : ">")
+    let tip = filled == 0 ? "" : isComplete ? "=" : ">"
+    let head = String(repeating: "=", count: max(0, filled - 1)) + tip
     let dots = String(repeating: ".", count: Self.width - filled)
     let text = means.map { " - \($0.0):\(Self.number($0.1))" }.joined()
     let line = "\(counts) [\(head)\(dots)] - \(time)\(text)"

@@ -48,15 +48,22 @@ extension Step {
   public var configuration: CallbackConfiguration {
     CallbackConfiguration(
       Self.name,
-      ["steps": .list(steps.map(SettingValue.integer)), "rates": .list(rates.map(SettingValue.number))])
+      [
+        "steps": .list(steps.map(SettingValue.integer)),
+        "rates": .list(rates.map(SettingValue.number)),
+      ])
   }
 
   public convenience init(configuration: CallbackConfiguration) throws {
     try self.init(configuration: configuration, epochOffset: 0)
   }
 
-  /// The schedule of a configuration, continued in a training that counts its epochs from
-  /// `epochOffset` on as 0, 1, 2…
+  /// The schedule of a configuration, continued in a training that counts from 0 again.
+  ///
+  /// - Parameters:
+  ///   - configuration: the steps and rates.
+  ///   - epochOffset: the epoch at which the training is resumed.
+  /// - Throws: `HyperparameterError` for a setting that is unknown, missing or of no use.
   public convenience init(configuration: CallbackConfiguration, epochOffset: Int) throws {
     var settings = try SettingReader(Self.name, configuration)
     let steps = try settings.list("steps", of: "whole numbers", \.int)
