@@ -46,7 +46,15 @@ let convolutionShapes: [ConvolutionShape] = [
     n: 2, h: 7, w: 7, c: 6, f: 9, kh: 3, kw: 3, pad: (1, 1), padAfter: (1, 1), groups: 3),
   ConvolutionShape(
     h: 6, w: 6, c: 8, f: 8, kh: 3, kw: 3, stride: (2, 1), pad: (1, 1), padAfter: (1, 1), groups: 8),
+  ConvolutionShape(
+    n: 2, h: 7, w: 6, c: 83, f: 83, kh: 3, kw: 3, stride: (1, 2), pad: (1, 1), padAfter: (1, 1),
+    groups: 83),
+  ConvolutionShape(
+    n: 3, h: 9, w: 8, c: 19, f: 19, kh: 2, kw: 3, pad: (1, 2), padAfter: (1, 2), dilation: (2, 2),
+    groups: 19),
   ConvolutionShape(n: 2, h: 8, w: 8, c: 16, f: 32, kh: 1, kw: 1, stride: (2, 2)),
+  ConvolutionShape(n: 2, h: 8, w: 5, c: 16, f: 24, kh: 1, kw: 1),
+  ConvolutionShape(n: 2, h: 8, w: 5, c: 3, f: 4, kh: 1, kw: 1, pad: (1, 2), padAfter: (2, 1)),
   ConvolutionShape(n: 2, h: 6, w: 40, c: 5, f: 40, kh: 1, kw: 5, pad: (0, 2), padAfter: (0, 2)),
   ConvolutionShape(n: 4, h: 12, w: 12, c: 1, f: 32, kh: 5, kw: 5),
   ConvolutionShape(h: 3, w: 3, c: 2, f: 3, kh: 5, kw: 5, pad: (2, 2), padAfter: (2, 2)),

@@ -7,6 +7,7 @@ let poolingShapes: [ConvolutionShape] = [
   ConvolutionShape(
     n: 2, h: 7, w: 6, c: 19, f: 19, kh: 3, kw: 3, stride: (2, 1), pad: (1, 1), padAfter: (1, 1)),
   ConvolutionShape(n: 3, h: 5, w: 5, c: 32, f: 32, kh: 5, kw: 5),
+  ConvolutionShape(n: 3, h: 32, w: 32, c: 40, f: 40, kh: 2, kw: 2, stride: (2, 2)),
   ConvolutionShape(h: 5, w: 8, c: 2, f: 2, kh: 3, kw: 3, stride: (1, 1), padAfter: (2, 2)),
 ]
 

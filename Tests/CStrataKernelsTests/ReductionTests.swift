@@ -39,7 +39,8 @@ extension KernelTests {
     @Test(arguments: [
       [1, 1, 1], [3, 17, 1], [5, 64, 1], [2, 100, 1], [1, 16384, 1], [2, 16385, 1], [1, 50000, 1],
       [70, 33, 1], [1, 1, 7], [2, 5, 3], [1, 512, 16], [1, 1500, 19], [3, 513, 40], [1, 7, 2100],
-      [2, 0, 1], [2, 0, 5], [0, 4, 4],
+      [2, 0, 1], [2, 0, 5], [0, 4, 4], [9, 3, 1], [9, 4, 1], [40, 10, 1],
+      [1, 300_000, 1], [30, 4000, 1], [3, 700, 100],
     ])
     func sumsByTheContract(_ sizes: [Int]) {
       var random = Sequence64(21)
@@ -57,7 +58,7 @@ extension KernelTests {
 
     @Test(arguments: [
       [1, 1, 1], [3, 17, 1], [5, 64, 1], [2, 100, 1], [40, 1000, 1], [2, 5, 3], [1, 500, 19],
-      [3, 33, 40],
+      [3, 33, 40], [200, 1000, 1],
     ])
     func maximumFoldsInIndexOrder(_ sizes: [Int]) {
       var random = Sequence64(22)
@@ -73,7 +74,7 @@ extension KernelTests {
       }
     }
 
-    @Test(arguments: [[1, 1], [4, 10], [7, 33], [3, 1000]])
+    @Test(arguments: [[1, 1], [4, 10], [7, 33], [3, 1000], [120, 1000]])
     func argMaxIsTheFirstOfTheLargest(_ sizes: [Int]) {
       var random = Sequence64(23)
       let count = sizes[0] * sizes[1]
