@@ -20,9 +20,9 @@ import Testing
     while let file = files?.nextObject() as? URL {
       guard file.pathExtension == "swift" else { continue }
       let text = try String(contentsOf: file, encoding: .utf8)
-      for line in text.split(separator: "\n") where line.hasSuffix(": Layer {") {
-        found.insert(
-          String(line.dropFirst("public struct ".count).dropLast(": Layer {".count)))
+      for line in text.split(separator: "\n") where line.hasPrefix("public struct ") && line.contains(": Layer")
+      {
+        found.insert(String(line.dropFirst("public struct ".count).prefix { $0 != ":" }))
       }
     }
     #expect(found == Set(builtInLayers.map { "\($0)" }))
@@ -107,6 +107,22 @@ import Testing
       .split(separator: "\n", omittingEmptySubsequences: false)
     let line = lines[sample.line - 1].trimmingCharacters(in: .whitespaces)
     #expect(line.hasPrefix("Sample(\(sample.layer.description), "))
+  }
+
+  @Test func historiesAreInOrderAndNamed() {
+    let versioned = builtInLayers.compactMap { $0 as? any Versioned.Type }
+    #expect(versioned.count == 6)
+    let histories = (versioned + [Activation.self, InitializationMethod.self])
+      .flatMap { $0.histories }
+    #expect(Set(histories.map { $0.setting }).count == histories.count)
+    for history in histories {
+      let timeline = history.timeline
+      #expect(timeline.count > 1, "\(history.setting)")
+      for (earlier, later) in zip(timeline, timeline.dropFirst()) {
+        #expect(earlier.since < later.since && earlier.value != later.value)
+        #expect(later.change?.id.contains { $0 == " " } == false)
+      }
+    }
   }
 
   @Test(arguments: samples) func resolvingFillsInAllAndTwiceIsOnce(_ sample: Sample) {

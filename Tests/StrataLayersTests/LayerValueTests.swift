@@ -126,6 +126,48 @@ import Testing
     #expect(new.updates.isEmpty && new.output[0] > 0.9)
   }
 
+  /// In tests the random values are 0, 1, 1, 0, 1, 1 and so on.
+  @Test func dropoutMakesUpForWhatItDrops() throws {
+    let x = tensor([1, 2, 3], shape: [1, 3])
+    #expect(try run(Dropout(rate: 0.5), [x], isTraining: true).output == [0, 4, 6])
+    #expect(try run(Dropout(rate: 0.5), [x]).output == [1, 2, 3])
+    let old = Semantics.keras("0.2.0")
+    #expect(try run(Dropout(rate: 0.5), [x], isTraining: true, under: old).output == [0, 2, 3])
+    #expect(try run(Dropout(rate: 0.5), [x], under: old).output == [0.5, 1, 1.5])
+  }
+
+  @Test func recurrentMasksAreDrawnStateFirst() throws {
+    func shapes(_ semantics: Semantics) throws -> [Shape] {
+      let layer = LSTM(units: 2, dropout: 0.5, recurrentDropout: 0.5)
+      let chain = try Sample(layer, [4, 3]).chain(batch: 5, isTraining: true, under: semantics)
+      return chain.graph.nodes.compactMap { node in
+        if case .input(.random) = node.kind { node.type.shape } else { nil }
+      }
+    }
+    let (state, input): (Shape, Shape) = ([5, 2], [5, 3])
+    #expect(
+      try shapes(.keras("0.3.3")) == [Shape](repeating: state, count: 4)
+        + [Shape](repeating: input, count: 4))
+    #expect(try shapes(.keras("2.3.1")) == [state, input])
+  }
+
+  /// Theano's rectifiers have the mean of both slopes at 0.
+  @Test func rectifiersAtZero() throws {
+    func slope(_ layer: any Layer, _ semantics: Semantics) throws -> Float {
+      var layer = layer
+      layer.resolve(under: semantics)
+      let chain = try LayerChain(
+        [layer], inputs: [tensor([0], shape: [1, 1])],
+        weights: ["0/alpha": tensor([0.5], shape: [1])], isTraining: false)
+      return try chain.native(chain.gradients(of: tensor([1], shape: [1, 1])).gradients)[0][0]
+    }
+    for layer in [LeakyReLU(negativeSlope: 0.5), PReLU(), ELU(alpha: 0.5)] as [any Layer] {
+      #expect(try slope(layer, .keras("0.3.3")) == 0.75)
+      #expect(try slope(layer, .keras("2.3.1")) == 0.5)
+    }
+    #expect(try slope(ELU(alpha: 0.5), .keras("1.2.0")) == 0.5)
+  }
+
   @Test func defaultsFollowTheRelease() {
     func resolved<L: Layer>(_ layer: L, _ semantics: Semantics) -> L {
       var layer = layer

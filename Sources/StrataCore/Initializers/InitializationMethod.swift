@@ -44,7 +44,7 @@ public struct InitializationMethod: Sendable, Hashable, Codable {
   }
 }
 
-extension InitializationMethod {
+extension InitializationMethod: Versioned {
   public static let scaledNormalHistory = History<ScaledNormal>(
     "initializer.scaledNormal", .initializer, .trajectory, initially: .plain
   )

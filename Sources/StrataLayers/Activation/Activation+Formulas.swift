@@ -6,7 +6,7 @@ extension Activation {
     switch self {
     case .linear: x
     case .relu: Tensor.select(x.isGreater(than: 0), x, 0)
-    case .reluByHalves: 0.5 * (x + x.abs())
+    case .reluByHalves: Formulas.positive(x)
     case .sigmoid: x.sigmoid()
     case .tanh: x.tanh()
     case .softmax: Formulas.softmax(x, axis: -1)
@@ -76,6 +76,12 @@ enum Formulas {
   static func leakyRelu(_ x: Tensor, slope: Float) -> Tensor {
     Tensor.select(x.isGreater(than: 0), x, slope * x)
   }
+
+  /// The part above 0, `(x + |x|) / 2`.
+  static func positive(_ x: Tensor) -> Tensor { 0.5 * (x + x.abs()) }
+
+  /// The part below 0, `(x - |x|) / 2`.
+  static func negative(_ x: Tensor) -> Tensor { 0.5 * (x - x.abs()) }
 
   /// `middle` where `low < x < high`, else the outer values.
   static func inside(

@@ -47,7 +47,7 @@ public enum Activation: String, Sendable, Hashable, CaseIterable {
   case squareplus
 }
 
-extension Activation {
+extension Activation: Versioned {
   /// The name in files of every release.
   public var kerasName: String {
     switch self {

@@ -1,4 +1,5 @@
 public import StrataCore
+public import StrataSemantics
 public import StrataTensor
 
 /// A rectifier that leaks: `y = x` above 0, `negativeSlope·x` below.
@@ -12,12 +13,22 @@ public struct LeakyReLU: Layer {
 
   /// `alpha` before Keras 3.
   public var negativeSlope: Float
+  public var form: RectifierForm?
 
-  public init(negativeSlope: Float = 0.3) { self.negativeSlope = negativeSlope }
+  public init(negativeSlope: Float = 0.3, form: RectifierForm? = nil) {
+    self.negativeSlope = negativeSlope
+    self.form = form
+  }
+
+  public mutating func resolve(under semantics: Semantics) {
+    form = form ?? .of(semantics)
+  }
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape { try single(inputs) }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    Formulas.leakyRelu(inputs[0], slope: negativeSlope)
+    let x = inputs[0]
+    guard form == .byHalves else { return Formulas.leakyRelu(x, slope: negativeSlope) }
+    return Formulas.positive(x) + negativeSlope * Formulas.negative(x)
   }
 }

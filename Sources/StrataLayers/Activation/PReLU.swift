@@ -1,4 +1,5 @@
 public import StrataCore
+public import StrataSemantics
 public import StrataTensor
 
 /// A rectifier whose slope below 0 is learnt: `y = relu(x) + alpha·(x - |x|)/2`.
@@ -15,17 +16,24 @@ public struct PReLU: Layer {
   public var alphaConstraint: Constraint?
   /// Axes along which one slope serves, counted with the batch axis (so from 1).
   public var sharedAxes: [Int]?
+  public var form: RectifierForm?
   public var isTrainable: Bool
 
   public init(
     alphaInitializer: Initializer = .zeros, alphaRegularizer: Regularizer? = nil,
-    alphaConstraint: Constraint? = nil, sharedAxes: [Int]? = nil, isTrainable: Bool = true
+    alphaConstraint: Constraint? = nil, sharedAxes: [Int]? = nil, form: RectifierForm? = nil,
+    isTrainable: Bool = true
   ) {
+    self.form = form
     self.alphaInitializer = alphaInitializer
     self.alphaRegularizer = alphaRegularizer
     self.alphaConstraint = alphaConstraint
     self.sharedAxes = sharedAxes
     self.isTrainable = isTrainable
+  }
+
+  public mutating func resolve(under semantics: Semantics) {
+    form = form ?? .of(semantics)
   }
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape { try single(inputs) }
@@ -42,6 +50,9 @@ public struct PReLU: Layer {
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
     let x = inputs[0]
-    return Tensor.select(x.isGreater(than: 0), x, context["alpha"] * x)
+    guard form == .byHalves else {
+      return Tensor.select(x.isGreater(than: 0), x, context["alpha"] * x)
+    }
+    return Formulas.positive(x) + context["alpha"] * Formulas.negative(x)
   }
 }

@@ -7,7 +7,7 @@ public import StrataTensor
 ///     x [batch, …] integers below inputDim    embeddings [inputDim, outputDim]    y [batch, …, outputDim]
 ///
 /// With `maskZero`, index 0 is an absent time step. `W` in files before Keras 2.
-public struct Embedding: Layer {
+public struct Embedding: Layer, Versioned {
   public static let name = "Embedding"
   public static let supportsMasking = true
 

@@ -1,7 +1,7 @@
 public import StrataCore
 public import StrataSemantics
 
-extension BatchNormalization {
+extension BatchNormalization: Versioned {
   /// Over what the statistics are taken.
   public enum Mode: Int, Sendable, Hashable, Codable {
     /// Each feature over the batch in training, by moving statistics at inference.

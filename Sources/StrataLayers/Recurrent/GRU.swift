@@ -111,7 +111,7 @@ public struct GRU: Layer {
   }
 }
 
-extension GRU {
+extension GRU: Versioned {
   public static let activationHistory = History<Activation>(
     "gru.activation", .layer, .trajectory, initially: .sigmoid
   )

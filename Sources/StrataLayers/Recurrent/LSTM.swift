@@ -108,7 +108,7 @@ public struct LSTM: Layer {
   }
 }
 
-extension LSTM {
+extension LSTM: Versioned {
   public static let recurrentActivationHistory = History<Activation>(
     "lstm.recurrentActivation", .layer, .trajectory, initially: .hardSigmoid
   )

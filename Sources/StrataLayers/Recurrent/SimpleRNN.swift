@@ -84,7 +84,7 @@ public struct SimpleRNN: Layer {
   }
 }
 
-extension SimpleRNN {
+extension SimpleRNN: Versioned {
   public static let activationHistory = History<Activation>(
     "simpleRNN.activation", .layer, .trajectory, initially: .sigmoid
   )

@@ -7,7 +7,7 @@ public import StrataTensor
 ///     x [batch, …]    y [batch, …]
 ///
 /// Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting".
-public struct Dropout: Layer {
+public struct Dropout: Layer, Versioned {
   public static let name = "Dropout"
   public static let supportsMasking = true
 

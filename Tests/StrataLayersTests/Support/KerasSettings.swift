@@ -9,7 +9,8 @@ enum KerasSettings {
   static func layer(
     _ name: String, _ config: [String: Any], isKeras1: Bool, _ semantics: Semantics
   ) throws -> any Layer {
-    guard let sample = samples.first(where: { type(of: $0.layer).name == name }) else {
+    let own = Registry<any Layer.Type>.builtIn[name]?.name
+    guard let sample = samples.first(where: { type(of: $0.layer).name == own }) else {
       throw TraceSkipped(reason: "no layer \(name)")
     }
     var settings: [String: Any] = [:]
