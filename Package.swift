@@ -15,6 +15,9 @@ func module(
     name: name, dependencies: imports, path: path, exclude: exclude, swiftSettings: strict)
 }
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
 func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name)] + imports, swiftSettings: strict)
@@ -36,6 +39,13 @@ let modules: [Target] = [
   module("StrataOptimizers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
   module("StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
   module("StrataCallbacks", ["StrataCore", "StrataSemantics"]),
+  // The command line
+  module(
+    "StrataCommands", ["StrataHDF5", argumentParser], path: "Tools/StrataCommands",
+    exclude: ["README.md"]),
+  .executableTarget(
+    name: "strata-cli", dependencies: ["StrataCommands"], path: "Tools/strata",
+    swiftSettings: strict),
 ]
 
 let checks: [Target] = [
@@ -45,13 +55,16 @@ let checks: [Target] = [
   tests(of: "StrataCore", ["StrataTensor", "StrataSemantics"]),
   tests(of: "StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5"]),
   tests(of: "StrataCallbacks", ["StrataCore", "StrataSemantics"]),
+  tests(of: "StrataCommands", ["StrataHDF5"]),
 ]
 
 let package = Package(
   name: "strata",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "StrataHDF5", targets: ["StrataHDF5"])
+    .library(name: "StrataHDF5", targets: ["StrataHDF5"]),
+    .library(name: "StrataCommands", targets: ["StrataCommands"]),
+    .executable(name: "strata", targets: ["strata-cli"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -1,0 +1,36 @@
+# make demo      train the digits, save, record, replay, plot
+# make test      what CI runs: format, import direction, tests
+# make install   PREFIX=DIR puts the release command line tool at DIR/bin/strata
+# make format    rewrite the sources in the house format
+# make check     format, import direction, file lengths, stray paths
+#
+# Each is fine as the first command in a fresh clone.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+
+# C kernels are optimised in debug builds too; Swift stays debuggable.
+DEBUG_FLAGS := -Xcc -O2
+RELEASE_FLAGS := -c release
+ifeq ($(shell uname),Linux)
+INSTALL_FLAGS := --static-swift-stdlib
+endif
+
+.PHONY: test check format install setup
+
+test: check
+	$(SWIFT) test --skip-build $(DEBUG_FLAGS)
+
+check: setup
+	SWIFT="$(SWIFT)" DEBUG_FLAGS="$(DEBUG_FLAGS)" Scripts/check.sh
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Tools Models
+
+install: setup
+	$(SWIFT) build $(RELEASE_FLAGS) $(INSTALL_FLAGS) --product strata
+	install -d "$(PREFIX)/bin"
+	install -m 755 "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/strata" "$(PREFIX)/bin/strata"
+
+setup:
+	@SWIFT="$(SWIFT)" Scripts/setup.sh

@@ -1,0 +1,61 @@
+import StrataHDF5
+import Testing
+
+@Suite struct InspectTests {
+  @Test func showsTheTreeOfAFile() {
+    let outcome = strata("inspect", fixturePath("hdf5/keras-1.2.0-weights_reg.h5"))
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("HDF5, 4 groups, 8 datasets, 115 elements"))
+    #expect(outcome.lines.contains("├─ dense_20/"))
+    #expect(outcome.lines.contains("│  ├─ dense_20_W  float32 [6, 8]"))
+    #expect(outcome.lines.contains("│  ├─ @weight_names = [\"dense_20_W\", \"dense_20_b\"]"))
+    #expect(outcome.lines.last == "   └─ dense_21_b  float32 [3]")
+  }
+
+  @Test func namesFilters() {
+    let outcome = strata("inspect", fixturePath("hdf5/storage.h5"))
+    #expect(
+      outcome.lines.last == "└─ shuffled    float32 [60, 10]  (chunks [16, 10], shuffle, gzip 4)")
+  }
+
+  @Test func numbersInNamesAreSortedByValue() throws {
+    try withDirectory { directory in
+      let path = directory + "/layers.h5"
+      let file = try HDF5File.create(path)
+      for name in ["layer_10", "layer_2", "layer_1"] { try file.root.createGroup(name) }
+      try file.close()
+      let outcome = strata("inspect", path)
+      #expect(outcome.lines.suffix(3) == ["├─ layer_1/", "├─ layer_2/", "└─ layer_10/"])
+    }
+  }
+
+  @Test func jsonHoldsWholeAttributes() throws {
+    let outcome = strata("inspect", "--json", fixturePath("hdf5/keras-1.2.0-weights_reg.h5"))
+    let tree = try #require(try json(outcome.output)["tree"] as? [String: Any])
+    let root = try #require(tree["root"] as? [String: Any])
+    let attributes = try #require(root["attributes"] as? [[String: Any]])
+    #expect(
+      attributes.first?["texts"] as? [String] == [
+        "dense_20", "batchnormalization_4", "dense_21",
+      ])
+  }
+
+  @Test func aMissingFileIsOneClearError() {
+    let outcome = strata("inspect", "nowhere.h5")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.errors
+        == "Error: HDF5: cannot open the file 'nowhere.h5': there is no such file.\n")
+  }
+
+  @Test func aTextFileIsOneClearError() throws {
+    try withDirectory { directory in
+      let path = directory + "/text.h5"
+      try write("not HDF5", to: path)
+      let outcome = strata("inspect", path)
+      #expect(outcome.code == 1)
+      #expect(outcome.errors.hasPrefix("Error: HDF5: cannot open the file '\(path)': "))
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import StrataCommands
+
+StrataTool().main()
