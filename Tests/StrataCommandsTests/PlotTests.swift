@@ -57,7 +57,8 @@ import Testing
     try withLog { path, _ in
       let narrow = strata("plot", path, "--metric", "loss")
       #expect(narrow.lines.first == "     loss")
-      #expect(narrow.lines[1].contains("2.0 ┤⠑") || narrow.lines[1].contains("2.0 ┤⠢"))
+      #expect(narrow.lines[1] == "2.0 ┤⠉⠒⠤⣀")
+      #expect(narrow.lines[12] == "0.0 ┤")
       #expect(narrow.lines.allSatisfy { $0.count <= 80 })
       #expect(narrow.lines.last == "     first loss")
       let wide = strata("plot", path, "--metric", "loss", terminalWidth: 100)

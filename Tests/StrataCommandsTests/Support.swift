@@ -23,7 +23,8 @@ private final class Recorder: Sendable {
 func strata(_ arguments: String..., terminalWidth: Int? = nil) -> Outcome {
   let (output, errors) = (Recorder(), Recorder())
   let console = Console(
-    write: output.append, writeError: errors.append, terminalWidth: terminalWidth)
+    write: output.append, writeError: errors.append, terminalWidth: terminalWidth,
+    isColored: terminalWidth != nil)
   let code = StrataTool().run(arguments, console: console)
   return Outcome(code: code, output: output.value, errors: errors.value)
 }

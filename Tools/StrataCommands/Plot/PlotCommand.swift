@@ -39,9 +39,7 @@ struct PlotCommand: ReportingCommand {
 
   private func draw(_ chart: Chart, on console: Console) {
     let width = console.terminalWidth ?? 80
-    let isColored =
-      console.terminalWidth != nil && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-    let drawing = TerminalChart(chart: chart, width: min(width, 120), isColored: isColored)
+    let drawing = TerminalChart(chart: chart, width: min(width, 120), isColored: console.isColored)
     drawing.lines.forEach { console.print($0) }
   }
 }

@@ -6,22 +6,26 @@ public struct Console: Sendable {
   public var writeError: @Sendable (String) -> Void
   /// The columns of the terminal that results go to; nil where they go to a file or a pipe.
   public var terminalWidth: Int?
+  /// Whether results may have colours.
+  public var isColored: Bool
 
   public init(
     write: @escaping @Sendable (String) -> Void, writeError: @escaping @Sendable (String) -> Void,
-    terminalWidth: Int? = nil
+    terminalWidth: Int? = nil, isColored: Bool = false
   ) {
     self.write = write
     self.writeError = writeError
     self.terminalWidth = terminalWidth
+    self.isColored = isColored
   }
 
-  /// Standard output and standard error.
+  /// Standard output and standard error; colours on a terminal unless `NO_COLOR` is set.
   public static var standard: Console {
     Console(
       write: { FileHandle.standardOutput.write(Data($0.utf8)) },
       writeError: { FileHandle.standardError.write(Data($0.utf8)) },
-      terminalWidth: standardWidth)
+      terminalWidth: standardWidth,
+      isColored: standardWidth != nil && ProcessInfo.processInfo.environment["NO_COLOR"] == nil)
   }
 
   func print(_ line: String = "") { write(line + "\n") }
