@@ -39,6 +39,13 @@ let modules: [Target] = [
   module("StrataOptimizers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
   module("StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics"]),
   module("StrataCallbacks", ["StrataCore", "StrataSemantics"]),
+  // Models
+  module(
+    "StrataTraining",
+    [
+      "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
+      "StrataTensor", "StrataSemantics",
+    ]),
   // The command line
   module(
     "StrataCommands", ["StrataHDF5", argumentParser], path: "Tools/StrataCommands",
@@ -55,6 +62,12 @@ let checks: [Target] = [
   tests(of: "StrataCore", ["StrataTensor", "StrataSemantics"]),
   tests(of: "StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5"]),
   tests(of: "StrataCallbacks", ["StrataCore", "StrataSemantics"]),
+  tests(
+    of: "StrataTraining",
+    [
+      "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
+      "StrataTensor", "StrataSemantics", "StrataHDF5",
+    ]),
   tests(of: "StrataCommands", ["StrataHDF5"]),
 ]
 

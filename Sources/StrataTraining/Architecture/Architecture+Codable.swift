@@ -1,4 +1,4 @@
-public import StrataCore
+internal import StrataCore
 
 extension CodingUserInfoKey {
   /// The registry by which a decoder finds the layers of an architecture.
@@ -31,5 +31,3 @@ extension Architecture.Node: Codable {
     try container.decode(type, forKey: .settings)
   }
 }
-
-extension Architecture: Codable {}

@@ -5,7 +5,7 @@ public import StrataTensor
 ///
 /// A layer becomes a node here and thereby gets identity and a name; calling a node twice shares
 /// its parameters.
-public struct Architecture: Sendable {
+public struct Architecture: Sendable, Codable {
   /// How the model was written; files say so.
   public enum Form: String, Sendable, Hashable, Codable { case sequential, graph }
 

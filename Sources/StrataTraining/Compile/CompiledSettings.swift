@@ -1,5 +1,5 @@
-public import StrataCore
-public import StrataLosses
+package import StrataCore
+package import StrataLosses
 public import StrataSemantics
 internal import StrataTensor
 

@@ -1,5 +1,5 @@
 public import StrataCore
-public import StrataLosses
+internal import StrataLosses
 internal import StrataSemantics
 internal import StrataTensor
 
@@ -57,10 +57,12 @@ extension Model {
   ) -> CompiledSettings.NamedMetric {
     let prefix = architecture.outputs.count > 1 ? "\(outputNames[output])_" : ""
     switch choice {
-    case .accuracy:
-      let metric = AccuracyChoice.metric(loss: loss, outputShape: shape, under: semantics)
-      let key = AccuracyChoice.keyHistory.value(under: semantics)
-      return .init(key: prefix + key, metric: metric)
+    case .accuracy(let typed):
+      let choice = AccuracyChoice.choose(
+        loss: type(of: loss).name, output: shape, target: loss.targetShape(for: shape),
+        under: semantics)
+      let key = AccuracyLogName.history.value(under: semantics).key(typed: typed)
+      return .init(key: prefix + key, metric: choice.metric(under: semantics))
     case .metric(var metric):
       metric.resolve(under: semantics)
       return .init(key: prefix + type(of: metric).name, metric: metric)

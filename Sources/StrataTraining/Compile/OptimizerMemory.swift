@@ -1,5 +1,5 @@
-public import StrataCore
-internal import StrataTensor
+internal import StrataCore
+package import StrataTensor
 
 /// What an optimizer keeps between steps: slots of each trained parameter, globals, the counter.
 package struct OptimizerMemory {
@@ -25,10 +25,10 @@ package struct OptimizerMemory {
 
   init(_ optimizer: Optimizer, _ parameters: [Model.Parameter]) {
     let trained = parameters.indices.filter { parameters[$0].isTrainable }
-    slots = optimizer.rule.slots.flatMap { spec in
+    slots = optimizer.slots.flatMap { spec in
       trained.map { Self.slot(spec, $0, parameters[$0].spec.shape) }
     }
-    slots += optimizer.rule.globals.map { Self.slot($0, nil, []) }
+    slots += optimizer.globals.map { Self.slot($0, nil, []) }
     learningRate = optimizer.rule.learningRate ?? 0
   }
 

@@ -1,5 +1,5 @@
 internal import StrataCore
-public import StrataTensor
+internal import StrataTensor
 
 /// Data that does not fit the model.
 public struct DataError: Error, Hashable, CustomStringConvertible {

@@ -11,7 +11,7 @@ final class FitLoop {
   private let plan: FitPlan
   private let options: FitOptions
   private let callbacks: CallbackList
-  private let history = History()
+  private let history = TrainingHistory()
   private let observer: (any FitObserver)?
   private var isStopping = false
   private let keys: [String]
@@ -19,7 +19,7 @@ final class FitLoop {
   init(
     _ model: Model, _ feed: any Feed, _ validation: Dataset?, _ plan: FitPlan,
     _ options: FitOptions, _ callbacks: [any Callback], observer: (any FitObserver)?
-  ) {
+  ) throws {
     self.model = model
     self.feed = feed
     self.validation = validation
@@ -27,12 +27,12 @@ final class FitLoop {
     self.options = options
     self.observer = observer
     keys = model.logKeys
-    let progress = ProgressLogger.make(options.verbosity.rawValue)
-    self.callbacks = CallbackList(callbacks + [history] + (progress.map { [$0] } ?? []))
+    let progress = options.verbosity == .silent ? nil : ProgressLogger(options.verbosity)
+    self.callbacks = try CallbackList(
+      user: callbacks, history: history, progress: progress, under: model.semantics)
   }
 
-  func run() throws -> History {
-    callbacks.resolve(under: model.semantics)
+  func run() throws -> TrainingHistory {
     let interrupt = options.stopsOnInterrupt ? Interrupt() : nil
     defer { interrupt?.end() }
     try observer?.fitBegan(model, plan)
@@ -113,5 +113,14 @@ extension FitLoop: TrainingControl {
     try writer.write(model, to: path, content)
   }
 
-  func report(_ message: String) { callbacks.report(message) }
+  func snapshotWeights() throws -> WeightSnapshot {
+    WeightSnapshot(try model.weights.map { try $0.value.floats() })
+  }
+
+  func restoreWeights(_ snapshot: WeightSnapshot) throws {
+    let shapes = model.parameters.map(\.spec.shape)
+    try model.setWeights(zip(snapshot.values, shapes).map { Tensor($0, shape: $1) })
+  }
+
+  func report(_ message: String) { options.report(message) }
 }

@@ -1,4 +1,5 @@
-public import StrataCore
+public import StrataCallbacks
+package import StrataCore
 
 /// How `fit` trains. What is nil is the release's own.
 public struct FitOptions {
@@ -14,21 +15,14 @@ public struct FitOptions {
   public var validationSplit = 0.0
   /// A factor for the loss of the samples of each class.
   public var classWeight: [Int: Float]?
-  public var verbosity = Verbosity.automatic
+  public var verbosity = Verbosity.bar
   /// Whether SIGINT ends the training after the current batch, with the end events of callbacks.
   public var stopsOnInterrupt = false
 
-  public init() {}
-}
+  /// Takes warnings and the messages of callbacks, a line each.
+  public var report: (String) -> Void = { print($0) }
 
-/// What `fit` prints: Keras's `verbose`.
-public enum Verbosity: Int, Sendable, Hashable, Codable {
-  case silent = 0
-  /// A progress bar on a terminal.
-  case progressBar = 1
-  case onePerEpoch = 2
-  /// A bar on a terminal, a line per epoch elsewhere.
-  case automatic = -1
+  public init() {}
 }
 
 /// Watches training from inside, for recording and replay.

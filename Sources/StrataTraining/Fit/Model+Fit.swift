@@ -13,10 +13,10 @@ extension Model {
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int? = nil, epochs: Int? = nil, initialEpoch: Int = 0,
-    verbosity: Verbosity = .automatic, validationData: Dataset? = nil,
+    verbosity: Verbosity = .bar, validationData: Dataset? = nil,
     validationSplit: Double = 0, shuffle: Shuffle = .samples, classWeight: [Int: Float]? = nil,
     sampleWeight: Tensor? = nil, callbacks: [any Callback] = []
-  ) throws -> History {
+  ) throws -> TrainingHistory {
     var options = FitOptions()
     options.batchSize = batchSize
     options.epochs = epochs
@@ -35,7 +35,7 @@ extension Model {
   @discardableResult
   public func fit(
     _ data: Dataset, _ options: FitOptions, callbacks: [any Callback] = []
-  ) throws -> History {
+  ) throws -> TrainingHistory {
     try fit(data, options, callbacks: callbacks, observer: nil)
   }
 
@@ -45,14 +45,14 @@ extension Model {
   @discardableResult
   public func fit<Source: BatchSource>(
     batches source: Source, _ options: FitOptions, callbacks: [any Callback] = []
-  ) throws -> History {
+  ) throws -> TrainingHistory {
     try requireCompiled()
     let validation = try options.validationData.map { try checked($0, needsTargets: true) }
     let plan = try settle(options)
     let feed = SourceFeed(source: source) { [self] batch in
       try weighted(try checked(batch, needsTargets: true), options.classWeight)
     }
-    let loop = FitLoop(self, feed, validation, plan, options, callbacks, observer: nil)
+    let loop = try FitLoop(self, feed, validation, plan, options, callbacks, observer: nil)
     return try loop.run()
   }
 
@@ -60,12 +60,12 @@ extension Model {
   package func fit(
     _ data: Dataset, _ options: FitOptions, callbacks: [any Callback],
     observer: (any FitObserver)?
-  ) throws -> History {
+  ) throws -> TrainingHistory {
     try requireCompiled()
     let plan = try settle(options)
     let (training, validation) = try divide(data, options)
     let feed = ArrayFeed(training, batchSize: plan.batchSize, shuffle: plan.shuffle)
-    let loop = FitLoop(self, feed, validation, plan, options, callbacks, observer: observer)
+    let loop = try FitLoop(self, feed, validation, plan, options, callbacks, observer: observer)
     if let (input, row) = try firstRowWithNaN(training) {
       loop.report("warning: \(input) holds a NaN in row \(row); training goes on.")
     }

@@ -1,14 +1,12 @@
 internal import StrataCore
-public import StrataTensor
+internal import StrataTensor
 
 extension Model {
   /// Runs one step and returns its values in the order of `logKeys`.
   func step(_ mode: StepMode, _ batch: FeedBatch) throws -> [Float] {
     let program = try stage(mode, batch)
-    if mode == .train, let memory = optimizerState, let compiled {
-      let rate = compiled.optimizer.learningRate(
-        base: memory.learningRate, iterations: memory.iterations)
-      program.stage("learningRate", scalar: rate)
+    if mode == .train, let memory = optimizerState {
+      program.stage("learningRate", scalar: memory.learningRate)
       program.stage("step", scalar: Float(memory.iterations + 1))
     }
     program.run(&random)

@@ -24,11 +24,12 @@ struct StepTrace {
     guard key.mode != .predict, let settings = model.compiled else {
       return try Plan(graph, outputs: forward.outputs.map(graph.node(for:)))
     }
-    let losses = losses(forward, settings)
+    let targets = targets(settings)
+    let losses = losses(forward, targets, settings)
     let total = total(losses, forward, settings)
     let perOutput =
       model.logKeys.filter { $0 != "loss" }.count > metricCount(settings) ? losses : []
-    let results = [total] + perOutput + metrics(forward, settings)
+    let results = [total] + perOutput + metrics(forward, targets, settings)
     let outputs = results.map(graph.node(for:))
     guard key.mode == .train, let memory = model.optimizerState else {
       return try Plan(graph, outputs: outputs)
@@ -52,15 +53,19 @@ struct StepTrace {
 
   // MARK: Loss
 
-  private func target(_ output: Int, _ settings: CompiledSettings) -> Tensor {
-    let shape = settings.losses[output].targetShape(for: model.outputShapes[output])
-    return graph.input(TensorType(shape.batched(key.batchSize)), .argument("y\(output)"))
+  private func targets(_ settings: CompiledSettings) -> [Tensor] {
+    zip(settings.losses, model.outputShapes).enumerated().map { index, output in
+      let shape = output.0.targetShape(for: output.1)
+      return graph.input(TensorType(shape.batched(key.batchSize)), .argument("y\(index)"))
+    }
   }
 
-  private func losses(_ forward: ForwardTrace, _ settings: CompiledSettings) -> [Tensor] {
+  private func losses(
+    _ forward: ForwardTrace, _ targets: [Tensor], _ settings: CompiledSettings
+  ) -> [Tensor] {
     forward.outputs.indices.map { index in
       let score = settings.losses[index].perSample(
-        target: target(index, settings), prediction: forward.outputs[index])
+        target: targets[index], prediction: forward.outputs[index])
       let weights =
         key.weighted[index]
         ? graph.input(TensorType([key.batchSize]), .argument("w\(index)")) : nil
@@ -106,11 +111,13 @@ struct StepTrace {
       }
   }
 
-  private func metrics(_ forward: ForwardTrace, _ settings: CompiledSettings) -> [Tensor] {
+  private func metrics(
+    _ forward: ForwardTrace, _ targets: [Tensor], _ settings: CompiledSettings
+  ) -> [Tensor] {
     forward.outputs.indices.flatMap { index in
       settings.metrics[index].map { named in
         named.metric.batchValue(
-          target: target(index, settings), prediction: forward.outputs[index])
+          target: targets[index], prediction: forward.outputs[index])
       }
     }
   }
@@ -132,17 +139,24 @@ struct StepTrace {
       }
       return result
     }
+    let gradients = Gradient.of(loss, withRespectTo: values)
+    let inputs = trained.indices.map { index in
+      OptimizerInput.Parameter(
+        value: values[index], gradient: gradients[index],
+        constraint: model.parameters[trained[index]].spec.constraint,
+        slots: slots(of: trained[index]))
+    }
     let output = settings.optimizer.step(
       OptimizerInput(
-        parameters: values, gradients: Gradient.of(loss, withRespectTo: values),
-        constraints: trained.map { model.parameters[$0].spec.constraint },
-        slots: trained.map { slots(of: $0) }, globals: slots(of: nil),
+        parameters: inputs, globals: slots(of: nil),
         learningRate: graph.input(TensorType([]), .argument("learningRate")),
         step: graph.input(TensorType([]), .argument("step"))))
-    var updates = zip(values, output.parameters).map(pair)
+    var updates = zip(values, output.parameters).map { pair($0, $1.parameter) }
     for (slot, input) in zip(memory.slots, slotInputs) {
       let value =
-        slot.parameter.flatMap { trained.firstIndex(of: $0) }.map { output.slots[$0][slot.name] }
+        slot.parameter.flatMap { trained.firstIndex(of: $0) }.flatMap {
+          output.parameters[$0].slots[slot.name]
+        }
         ?? output.globals[slot.name]
       if let value { updates.append(pair(input, value)) }
     }

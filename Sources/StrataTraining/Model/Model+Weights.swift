@@ -25,12 +25,13 @@ extension Model {
   /// Draws all initial weights anew, in the order of the release.
   func initializeWeights() throws {
     let seeding = Self.drawSeedingHistory.value(under: semantics)
+    let method = InitializationMethod(under: semantics)
     for node in architecture.nodes.indices {
       for parameter in parameters where parameter.node == node {
         let spec = parameter.spec
         let values = try random.withWeightStream(parameter.path) { stream in
           try spec.initializer.values(
-            shape: spec.shape, fans: spec.fans, random: &stream, under: semantics)
+            shape: spec.shape, fans: spec.fans, random: &stream, method: method)
         }
         parameter.storage.store(values)
       }

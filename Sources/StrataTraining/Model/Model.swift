@@ -1,4 +1,4 @@
-public import StrataCore
+package import StrataCore
 public import StrataSemantics
 public import StrataTensor
 
