@@ -20,8 +20,8 @@ import Testing
     while let file = files?.nextObject() as? URL {
       guard file.pathExtension == "swift" else { continue }
       let text = try String(contentsOf: file, encoding: .utf8)
-      for line in text.split(separator: "\n") where line.hasPrefix("public struct ") && line.contains(": Layer")
-      {
+      let lines = text.split(separator: "\n").filter { $0.contains(": Layer") }
+      for line in lines where line.hasPrefix("public struct ") {
         found.insert(String(line.dropFirst("public struct ".count).prefix { $0 != ":" }))
       }
     }

@@ -181,7 +181,7 @@ extension GRU {
   }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    let (x, gates) = (inputs[0], gates)
+    let (x, gates) = (inputs[0].timeMajor, gates)
     let resets = context.resolved(resetAfter, "resetAfter", else: true)
     let sharing = context.resolved(gateDropout, "gateDropout", else: .shared)
     let dropout = RecurrentDropout(

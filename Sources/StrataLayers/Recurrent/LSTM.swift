@@ -174,7 +174,7 @@ extension LSTM {
   }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    let (x, gates) = (inputs[0], gates)
+    let (x, gates) = (inputs[0].timeMajor, gates)
     let inner = context.resolved(recurrentActivation, "recurrentActivation", else: .sigmoid)
     let sharing = context.resolved(gateDropout, "gateDropout", else: .shared)
     let dropout = RecurrentDropout(

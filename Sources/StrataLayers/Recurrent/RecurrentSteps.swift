@@ -11,7 +11,7 @@ struct RecurrentSteps {
   /// A masked step keeps the states and repeats the previous output (zeros before the first).
   ///
   /// - Parameters:
-  ///   - x: `[batch, time, width]`.
+  ///   - x: `[time, batch, width]`.
   ///   - count: How many states of `[batch, units]` there are; the first is the output.
   ///   - units: The size of a state.
   ///   - mask: `[batch, time]`, 1 where a step counts.
@@ -21,11 +21,12 @@ struct RecurrentSteps {
     _ x: Tensor, states count: Int, units: Int, mask: Tensor?,
     step: (Tensor, [Tensor]) -> [Tensor]
   ) -> Tensor {
-    let (batch, time) = (x.shape[0], x.shape[1])
+    let (time, batch) = (x.shape[0], x.shape[1])
+    let products = x.timeSteps()
     var states = [Tensor](repeating: .zeros([batch, units]), count: count)
     var outputs: [Tensor] = []
     for t in goBackwards ? Array((0..<time).reversed()) : Array(0..<time) {
-      var new = step(x.element(t, axis: 1), states)
+      var new = step(products[t], states)
       if let mask {
         let present = mask.slice(axis: 1, t..<(t + 1))
         new = zip(new, states).map { Tensor.select(present, $0, $1) }
@@ -39,14 +40,14 @@ struct RecurrentSteps {
 
 /// The dropout masks of one training step: 0 or 1 / keep, one per sample, the same at all times.
 struct RecurrentDropout {
-  /// `[batch, 1, inputSize]` each: none, one, or one for each gate.
+  /// `[batch, inputSize]` each: none, one, or one for each gate.
   var input: [Tensor] = []
   /// `[batch, units]` each.
   var state: [Tensor] = []
 
   init() {}
 
-  /// Draws the masks; those of the state come first.
+  /// Draws the masks for `x [time, batch, inputSize]`; those of the state come first.
   init(
     _ x: Tensor, units: Int, gates: Int, input rate: Float, state stateRate: Float,
     _ context: LayerContext
@@ -58,10 +59,24 @@ struct RecurrentDropout {
         context.random(.bernoulli(keep: 1 - rate), shape: shape) / (1 - rate)
       }
     }
-    state = masks(stateRate, [x.shape[0], units])
-    input = masks(rate, [x.shape[0], x.shape[2]]).map {
-      $0.reshaped([x.shape[0], 1, x.shape[2]])
-    }
+    state = masks(stateRate, [x.shape[1], units])
+    input = masks(rate, [x.shape[1], x.shape[2]])
+  }
+}
+
+extension Tensor {
+  /// `[batch, time, features]` as `[time, batch, features]`, so that a time step is one block.
+  var timeMajor: Tensor { transposed([1, 0, 2]) }
+
+  /// The steps `[batch, width]` of `[time, batch, width]`.
+  ///
+  /// Cut in halves again and again: the derivative of a slice is as large as what it was cut from, so
+  /// cutting each step from the whole would cost time², this costs time·log(time).
+  fileprivate func timeSteps() -> [Tensor] {
+    let time = shape[0]
+    if time == 1 { return [reshaped(shape.droppingFirst())] }
+    let middle = time / 2
+    return slice(axis: 0, 0..<middle).timeSteps() + slice(axis: 0, middle..<time).timeSteps()
   }
 }
 

@@ -121,7 +121,7 @@ extension SimpleRNN {
   }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    let (x, gates) = (inputs[0], gates)
+    let (x, gates) = (inputs[0].timeMajor, gates)
     let activation = context.resolved(self.activation, "activation", else: .tanh)
     let dropout = RecurrentDropout(
       x, units: units, gates: 1, input: dropout, state: recurrentDropout, context)
