@@ -46,6 +46,8 @@ let modules: [Target] = [
       "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
       "StrataTensor", "StrataSemantics",
     ]),
+  // Record, replay, conformance
+  module("StrataReplay", ["StrataCallbacks", "StrataCore", "StrataSemantics"]),
   // The command line
   module(
     "StrataCommands", ["StrataHDF5", argumentParser], path: "Tools/StrataCommands",
@@ -69,6 +71,7 @@ let checks: [Target] = [
       "StrataTensor", "StrataSemantics", "StrataHDF5",
     ]),
   tests(of: "StrataCommands", ["StrataHDF5"]),
+  tests(of: "StrataReplay", ["StrataCallbacks", "StrataCore", "StrataSemantics"]),
 ]
 
 let package = Package(
