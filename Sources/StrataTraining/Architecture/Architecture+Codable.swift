@@ -1,10 +1,5 @@
 internal import StrataCore
 
-extension CodingUserInfoKey {
-  /// The registry by which a decoder finds the layers of an architecture.
-  public static let layerRegistry = CodingUserInfoKey(rawValue: "strata.layers").unsafelyUnwrapped
-}
-
 extension Architecture.Node: Codable {
   private enum Key: String, CodingKey { case name, layer, settings }
 
@@ -15,19 +10,11 @@ extension Architecture.Node: Codable {
     try container.encode(layer, forKey: .settings)
   }
 
-  /// - Throws: `UnknownNameError` for a layer that the decoder's registry does not hold.
+  /// - Throws: `UnknownNameError` for a layer that the decoder's catalog does not hold.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     name = try container.decodeIfPresent(String.self, forKey: .name)
-    let registry =
-      decoder.userInfo[.layerRegistry] as? Registry<any Layer.Type> ?? Registry("layer")
-    let type = try registry.resolve(container.decode(String.self, forKey: .layer))
-    layer = try Self.decode(type, container)
-  }
-
-  private static func decode<L: Layer>(
-    _ type: L.Type, _ container: KeyedDecodingContainer<Key>
-  ) throws -> any Layer {
-    try container.decode(type, forKey: .settings)
+    let type = try decoder.catalog.layers.resolve(container.decode(String.self, forKey: .layer))
+    layer = try container.decode(type, forKey: .settings)
   }
 }

@@ -22,6 +22,8 @@ extension Model {
       throw CompileError(
         setting: "lossWeights", expected: "\(count) factors", found: "\(lossWeights?.count ?? 0)")
     }
+    let definition = CompileDefinition(
+      optimizer: optimizer, losses: losses, lossWeights: lossWeights, metrics: metrics)
     var optimizer = optimizer
     try optimizer.resolve(under: semantics)
     let resolved = (0..<count).map { index in
@@ -38,9 +40,19 @@ extension Model {
       reduction: LossReduction.history.value(under: semantics),
       penalizesValidation: FitHistory.penalizesValidation.value(under: semantics),
       activityReduction: ActivityReduction.history.value(under: semantics))
+    compileDefinition = definition
     programs = [:]
     optimizerState = OptimizerMemory(optimizer, parameters)
     try openStreamsAtCompile()
+  }
+
+  /// Chooses how the model is trained, from a definition that was recorded.
+  ///
+  /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
+  public func compile(_ definition: CompileDefinition) throws {
+    try compile(
+      optimizer: definition.optimizer, losses: definition.losses,
+      lossWeights: definition.lossWeights, metrics: definition.metrics)
   }
 
   /// Chooses how the model is trained: a rule with the release's clipping and decay, one loss.

@@ -7,11 +7,13 @@ public import StrataTensor
 /// Belongs to one task. Layers describe; the model owns parameters, statistics, optimizer slots and
 /// random streams.
 public final class Model {
+  /// The architecture as it was written.
+  public let definition: Architecture
   /// The architecture with every name given and every setting resolved.
   public let architecture: Architecture
   public let semantics: Semantics
   /// The random streams; saved with a run.
-  public internal(set) var random: ModelRandom
+  public package(set) var random: ModelRandom
 
   package internal(set) var parameters: [Parameter]
   /// The shape of one sample of each call's output.
@@ -19,6 +21,8 @@ public final class Model {
   /// The streams of random draws that each node makes in training, in order.
   let drawStreams: [[String]]
   package internal(set) var compiled: CompiledSettings?
+  /// What `compile` was given, with nothing filled in.
+  public internal(set) var compileDefinition: CompileDefinition?
   /// Slots, counter and rate of the compiled optimizer.
   package var optimizerState: OptimizerMemory?
   /// Programs by mode, batch size and kind of weighting.
@@ -50,6 +54,7 @@ public final class Model {
   ) throws {
     let resolved = Self.resolve(definition.architecture, semantics)
     let build = try ModelBuild(resolved, semantics)
+    self.definition = definition.architecture
     architecture = resolved
     self.semantics = semantics
     callShapes = build.callShapes

@@ -1,0 +1,175 @@
+internal import StrataCallbacks
+internal import StrataCore
+public import StrataSemantics
+internal import StrataTensor
+public import StrataTraining
+
+/// Runs a recorded training again and compares it with the record.
+public struct Replayer {
+  public let run: RunFile
+  public let catalog: Catalog
+  /// Called after each epoch.
+  public var onEpoch: (EpochReplay) -> Void = { _ in }
+  /// Takes warnings, a line each.
+  public var report: (String) -> Void = { _ in }
+
+  public init(_ run: RunFile, catalog: Catalog = .builtIn) {
+    self.run = run
+    self.catalog = catalog
+  }
+
+  /// Replays under the recorded semantics: to the last bit, from the recorded initial tensors.
+  ///
+  /// - Parameters:
+  ///   - data: the training samples, if the run file does not hold them.
+  ///   - validationData: the validation samples, likewise.
+  /// - Throws: `ReplayError` if the data are not those of the record, or what training throws.
+  public func replay(
+    data: Dataset? = nil, validationData: Dataset? = nil
+  ) throws -> ReplayReport {
+    try replay(as: run.record.semantics, data, validationData)
+  }
+
+  /// Replays under other semantics: weights are drawn anew from the seed as that release draws
+  /// them, and what the run left to the release is that release's.
+  ///
+  /// - Throws: `ReplayError` if the data are not those of the record, or what training throws.
+  public func replay(
+    as semantics: Semantics, data: Dataset? = nil, validationData: Dataset? = nil
+  ) throws -> ReplayReport {
+    try replay(as: semantics, data, validationData)
+  }
+
+  private func replay(
+    as semantics: Semantics, _ data: Dataset?, _ validationData: Dataset?
+  ) throws -> ReplayReport {
+    let isSame = semantics == run.record.semantics
+    let model = try model(under: semantics, restored: isSame)
+    let samples = try samples(data, run.data, run.record.data, "data")
+    var options = run.record.fit.options
+    options.verbosity = .silent
+    options.report = report
+    if run.record.fit.hasValidationData {
+      options.validationData = try samplesOfValidation(validationData)
+    }
+    let comparison = ReplayComparison(run, onEpoch: onEpoch)
+    try model.fit(samples, options, callbacks: try callbacks(), observer: comparison)
+    return ReplayReport(
+      recorded: run.record.semantics, replayed: semantics, epochs: comparison.epochs,
+      recordedEpochCount: run.record.epochs.count)
+  }
+
+  /// The model of the run before its first step.
+  ///
+  /// - Parameter restored: whether recorded tensors and streams are put in place.
+  public func model(under semantics: Semantics, restored: Bool) throws -> Model {
+    let record = run.record
+    let model = try Model(
+      record.architecture, semantics: semantics, seed: record.seed,
+      initializesWeights: !restored)
+    try model.compile(record.compile)
+    if restored {
+      model.random = run.random
+      model.restoreState(run.initial)
+      model.optimizerState?.iterations = record.iterations
+      model.optimizerState?.learningRate = record.learningRate
+    }
+    return model
+  }
+
+  private func samplesOfValidation(_ given: Dataset?) throws -> Dataset? {
+    try samples(
+      given, run.validationData, run.record.validationData ?? [:], "validation data")
+  }
+
+  private func samples(
+    _ given: Dataset?, _ held: Dataset?, _ digests: [String: Digest], _ place: String
+  ) throws -> Dataset {
+    guard let samples = given ?? held else {
+      throw ReplayError(
+        place: place, expected: "samples (the run file holds only their digest)", found: "none")
+    }
+    for (name, digest) in try samples.digests().sorted(by: { $0.key < $1.key })
+    where digests[name] != digest {
+      throw ReplayError(
+        place: "\(place)/\(name)",
+        expected: "samples with the digest \(digests[name]?.short ?? "none")",
+        found: digest.short)
+    }
+    return samples
+  }
+
+  /// The run's callbacks that act on training; those that only write files are left out.
+  private func callbacks() throws -> [any Callback] {
+    let writers: Set = ["ModelCheckpoint", "CSVLogger"]
+    var result: [any Callback] = try run.record.callbacks
+      .filter { !writers.contains($0.className) }.map { try catalog.callbacks.callback($0) }
+    if !run.record.otherCallbacks.isEmpty { result.append(RecordedRates(run)) }
+    return result
+  }
+}
+
+/// Sets the recorded rate before every batch, in place of callbacks that cannot be built again.
+private final class RecordedRates: Callback {
+  private let rates: [Float]
+  private var next = 0
+
+  init(_ run: RunFile) { rates = run.rates }
+
+  var observesBatches: Bool { true }
+
+  func batchBegin(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) {
+    if rates.indices.contains(next) { training.learningRate = rates[next] }
+    next += 1
+  }
+}
+
+/// Compares a training with a record, batch by batch.
+private final class ReplayComparison: FitObserver {
+  private let run: RunFile
+  private let onEpoch: (EpochReplay) -> Void
+  private(set) var epochs: [EpochReplay] = []
+  private var position = 0
+  private var firstDifferentBatch: Int?
+
+  init(_ run: RunFile, onEpoch: @escaping (EpochReplay) -> Void) {
+    self.run = run
+    self.onEpoch = onEpoch
+  }
+
+  func fitBegan(_ model: Model, _ plan: FitPlan) {}
+  func fitEnded(_ model: Model) {}
+
+  func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {
+    let isSame = zip(model.logKeys, values).allSatisfy { key, value in
+      guard let recorded = run.batches[key], recorded.indices.contains(position) else {
+        return false
+      }
+      return recorded[position].bitPattern == value.bitPattern
+        || recorded[position].isNaN && value.isNaN
+    }
+    if !isSame, firstDifferentBatch == nil { firstDifferentBatch = batch }
+    position += 1
+  }
+
+  func epochEnded(_ epoch: Int, _ logs: Logs, _ model: Model) {
+    let index = epochs.count
+    let state = StateDigest(of: model)
+    let recorded =
+      run.record.digests.indices.contains(index) ? run.record.digests[index] : nil
+    let entry = EpochReplay(
+      epoch: epoch,
+      values: zip(logs.keys, logs.values).map { key, value in
+        let history = run.history[key] ?? []
+        return .init(
+          key: key, recorded: history.indices.contains(index) ? history[index] : nil,
+          replayed: value)
+      },
+      recordedDigest: recorded?.combined ?? Digest(of: "none"), replayedDigest: state.combined,
+      firstDifferentBatch: firstDifferentBatch,
+      firstDifferentTensor: recorded.flatMap { state.firstDifference(from: $0) })
+    epochs.append(entry)
+    firstDifferentBatch = nil
+    onEpoch(entry)
+  }
+}

@@ -1,0 +1,135 @@
+public import StrataCore
+internal import StrataLosses
+internal import StrataOptimizers
+internal import StrataSemantics
+
+/// What `compile` was given, with nothing filled in: the same under every release.
+public struct CompileDefinition: Sendable {
+  public var optimizer: Optimizer
+  public var losses: [any Loss]
+  public var lossWeights: [Float]?
+  public var metrics: [MetricChoice]
+
+  public init(
+    optimizer: Optimizer, losses: [any Loss], lossWeights: [Float]? = nil,
+    metrics: [MetricChoice] = []
+  ) {
+    self.optimizer = optimizer
+    self.losses = losses
+    self.lossWeights = lossWeights
+    self.metrics = metrics
+  }
+}
+
+/// A value with its name, by which a decoder finds its type in the catalog.
+private enum NamedKey: String, CodingKey { case name, settings }
+
+extension CompileDefinition: Codable {
+  private enum Key: String, CodingKey { case optimizer, losses, lossWeights, metrics }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(OptimizerCoding(optimizer: optimizer), forKey: .optimizer)
+    try container.encode(losses.map(LossCoding.init), forKey: .losses)
+    try container.encodeIfPresent(lossWeights, forKey: .lossWeights)
+    try container.encode(metrics.map(MetricCoding.init), forKey: .metrics)
+  }
+
+  /// - Throws: `UnknownNameError` for a name that the decoder's catalog does not hold.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    optimizer = try container.decode(OptimizerCoding.self, forKey: .optimizer).optimizer
+    losses = try container.decode([LossCoding].self, forKey: .losses).map(\.loss)
+    lossWeights = try container.decodeIfPresent([Float].self, forKey: .lossWeights)
+    metrics = try container.decode([MetricCoding].self, forKey: .metrics).map(\.choice)
+  }
+}
+
+private struct LossCoding: Codable {
+  var loss: any Loss
+
+  init(_ loss: any Loss) { self.loss = loss }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: NamedKey.self)
+    try container.encode(type(of: loss).name, forKey: .name)
+    try container.encode(loss, forKey: .settings)
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: NamedKey.self)
+    let known = try decoder.catalog.losses.entries.resolve(
+      container.decode(String.self, forKey: .name))
+    loss = try container.decode(type(of: known), forKey: .settings)
+  }
+}
+
+private struct MetricCoding: Codable {
+  var choice: MetricChoice
+  private enum Key: String, CodingKey { case accuracy }
+
+  init(_ choice: MetricChoice) { self.choice = choice }
+
+  func encode(to encoder: any Encoder) throws {
+    switch choice {
+    case .accuracy(let typed):
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(typed, forKey: .accuracy)
+    case .metric(let metric):
+      var container = encoder.container(keyedBy: NamedKey.self)
+      try container.encode(type(of: metric).name, forKey: .name)
+      try container.encode(metric, forKey: .settings)
+    }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let automatic = try decoder.container(keyedBy: Key.self)
+    if let typed = try automatic.decodeIfPresent(String.self, forKey: .accuracy) {
+      choice = .accuracy(typed: typed)
+      return
+    }
+    let container = try decoder.container(keyedBy: NamedKey.self)
+    let known = try decoder.catalog.metrics.entries.resolve(
+      container.decode(String.self, forKey: .name))
+    choice = .metric(try container.decode(type(of: known), forKey: .settings))
+  }
+}
+
+private struct OptimizerCoding: Codable {
+  var optimizer: Optimizer
+
+  private enum Key: String, CodingKey {
+    case rule, settings, clipNorm, clipValue, globalClipNorm, decay, weightDecay
+    case averaging, accumulationSteps
+  }
+
+  init(optimizer: Optimizer) { self.optimizer = optimizer }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(optimizer.name, forKey: .rule)
+    try container.encode(optimizer.rule, forKey: .settings)
+    try container.encodeIfPresent(optimizer.clipNorm, forKey: .clipNorm)
+    try container.encodeIfPresent(optimizer.clipValue, forKey: .clipValue)
+    try container.encodeIfPresent(optimizer.globalClipNorm, forKey: .globalClipNorm)
+    try container.encode(optimizer.decay, forKey: .decay)
+    try container.encodeIfPresent(optimizer.weightDecay, forKey: .weightDecay)
+    try container.encodeIfPresent(optimizer.averaging, forKey: .averaging)
+    try container.encodeIfPresent(optimizer.accumulationSteps, forKey: .accumulationSteps)
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let known = try decoder.catalog.optimizers.rule(
+      container.decode(String.self, forKey: .rule), .strata)
+    optimizer = Optimizer(
+      try container.decode(type(of: known), forKey: .settings),
+      clipNorm: try container.decodeIfPresent(Float.self, forKey: .clipNorm),
+      clipValue: try container.decodeIfPresent(Float.self, forKey: .clipValue),
+      globalClipNorm: try container.decodeIfPresent(Float.self, forKey: .globalClipNorm),
+      decay: try container.decode(Float.self, forKey: .decay),
+      weightDecay: try container.decodeIfPresent(Float.self, forKey: .weightDecay),
+      averaging: try container.decodeIfPresent(WeightAveraging.self, forKey: .averaging),
+      accumulationSteps: try container.decodeIfPresent(Int.self, forKey: .accumulationSteps))
+  }
+}
