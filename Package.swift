@@ -46,8 +46,14 @@ let modules: [Target] = [
       "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
       "StrataTensor", "StrataSemantics",
     ]),
-  // Record, replay, conformance
-  module("StrataReplay", ["StrataCallbacks", "StrataCore", "StrataSemantics"]),
+  // Records and traces
+  module(
+    "StrataReplay",
+    [
+      "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks",
+      "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5", "CStrataKernels",
+      .product(name: "Crypto", package: "swift-crypto"),
+    ]),
   // The command line
   module(
     "StrataCommands", ["StrataHDF5", argumentParser], path: "Tools/StrataCommands",
@@ -70,8 +76,13 @@ let checks: [Target] = [
       "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
       "StrataTensor", "StrataSemantics", "StrataHDF5",
     ]),
+  tests(
+    of: "StrataReplay",
+    [
+      "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks",
+      "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5",
+    ]),
   tests(of: "StrataCommands", ["StrataHDF5"]),
-  tests(of: "StrataReplay", ["StrataCallbacks", "StrataCore", "StrataSemantics"]),
 ]
 
 let package = Package(

@@ -1,7 +1,8 @@
 internal import Crypto
-internal import Foundation
-public import StrataTensor
-package import StrataTraining
+package import Foundation
+internal import StrataCore
+package import StrataTensor
+public import StrataTraining
 
 /// SHA-256 over canonical bytes: values in order, little endian, every NaN as `0x7fc00000`.
 public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {

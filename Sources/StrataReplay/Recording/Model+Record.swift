@@ -1,6 +1,5 @@
 public import StrataCallbacks
 public import StrataCore
-public import StrataTensor
 public import StrataTraining
 
 extension Model {

@@ -66,7 +66,9 @@ extension Model {
   /// Weights, then optimizer slots, in the order of a state digest.
   var stateValues: [[Float]] {
     parameters.map { $0.storage.array(of: Float.self, count: $0.spec.shape.count) }
-      + (optimizerState?.slots ?? []).map { $0.storage.array(of: Float.self, count: $0.shape.count) }
+      + (optimizerState?.slots ?? []).map {
+        $0.storage.array(of: Float.self, count: $0.shape.count)
+      }
   }
 
   /// Puts values in the order of `stateValues` back.

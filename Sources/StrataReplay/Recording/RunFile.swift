@@ -1,6 +1,6 @@
 internal import Foundation
 internal import StrataHDF5
-package import StrataTensor
+internal import StrataTensor
 public import StrataTraining
 
 /// A recorded training run: its record, initial tensors, every batch's values, and optionally its
@@ -65,7 +65,8 @@ extension RunFile {
       for (group, samples) in [("data", data), ("validation", validationData)] {
         for (name, tensor) in samples?.named ?? [] {
           try Self.put(
-            root, "\(group)/\(name)", try tensor.asFloat32().floats(), shape: tensor.shape.dimensions)
+            root, "\(group)/\(name)", try tensor.asFloat32().floats(),
+            shape: tensor.shape.dimensions)
         }
       }
     }
@@ -79,7 +80,7 @@ extension RunFile {
   }
 
   private static func put(_ root: HDF5Group, _ path: String, bytes: Data) throws {
-    let options = HDF5DatasetOptions(chunk: [min(bytes.count, 1 << 16)], gzipLevel: 6)
+    let options = HDF5DatasetOptions(deflate: 6)
     let dataset = try root.createDataset(path, [UInt8](bytes), options: options)
     try dataset.attributes.set("sha256", to: Digest(bytes: bytes).description)
   }

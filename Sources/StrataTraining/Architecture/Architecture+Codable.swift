@@ -15,6 +15,6 @@ extension Architecture.Node: Codable {
     let container = try decoder.container(keyedBy: Key.self)
     name = try container.decodeIfPresent(String.self, forKey: .name)
     let type = try decoder.catalog.layers.resolve(container.decode(String.self, forKey: .layer))
-    layer = try container.decode(type, forKey: .settings)
+    layer = try container.decodeValue(of: type, forKey: .settings)
   }
 }

@@ -27,3 +27,10 @@ extension Decoder {
   /// The catalog given to the decoder, the built-in one if none was.
   var catalog: Catalog { userInfo[.catalog] as? Catalog ?? .builtIn }
 }
+
+extension KeyedDecodingContainer {
+  /// A value of a type that is known only when decoding.
+  func decodeValue<Value: Decodable>(of type: Value.Type, forKey key: Key) throws -> Value {
+    try decode(type, forKey: key)
+  }
+}

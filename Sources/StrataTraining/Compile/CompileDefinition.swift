@@ -60,7 +60,8 @@ private struct LossCoding: Codable {
     let container = try decoder.container(keyedBy: NamedKey.self)
     let known = try decoder.catalog.losses.entries.resolve(
       container.decode(String.self, forKey: .name))
-    loss = try container.decode(type(of: known), forKey: .settings)
+    let type: any Loss.Type = type(of: known)
+    loss = try container.decodeValue(of: type, forKey: .settings)
   }
 }
 
@@ -91,7 +92,8 @@ private struct MetricCoding: Codable {
     let container = try decoder.container(keyedBy: NamedKey.self)
     let known = try decoder.catalog.metrics.entries.resolve(
       container.decode(String.self, forKey: .name))
-    choice = .metric(try container.decode(type(of: known), forKey: .settings))
+    let type: any Metric.Type = type(of: known)
+    choice = .metric(try container.decodeValue(of: type, forKey: .settings))
   }
 }
 
@@ -122,8 +124,9 @@ private struct OptimizerCoding: Codable {
     let container = try decoder.container(keyedBy: Key.self)
     let known = try decoder.catalog.optimizers.rule(
       container.decode(String.self, forKey: .rule), .strata)
+    let type: any OptimizerRule.Type = type(of: known)
     optimizer = Optimizer(
-      try container.decode(type(of: known), forKey: .settings),
+      try container.decodeValue(of: type, forKey: .settings),
       clipNorm: try container.decodeIfPresent(Float.self, forKey: .clipNorm),
       clipValue: try container.decodeIfPresent(Float.self, forKey: .clipValue),
       globalClipNorm: try container.decodeIfPresent(Float.self, forKey: .globalClipNorm),
