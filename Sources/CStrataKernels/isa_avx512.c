@@ -6,7 +6,8 @@
 #pragma STDC FP_CONTRACT OFF
 #pragma clang diagnostic ignored "-Wpsabi"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#define STRATA_TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"
+#pragma clang attribute push(__attribute__((target(STRATA_TARGET))), apply_to = function)
 
 #define STRATA_TABLE strata_table_avx512
 #define STRATA_NAME "avx512"

@@ -1,10 +1,10 @@
 /// Threads and per-thread scratch.
 ///
-/// One persistent pool. A region's tasks are claimed one at a time from a ticket, by the caller too,
-/// and the caller waits only for tasks that were claimed, never for a worker that has not turned
-/// up: a descheduled worker costs nothing. Workers spin briefly, then sleep. A region that finds
-/// the pool busy runs on its caller alone. None of this can change a result, because every task's
-/// result is independent of who runs it.
+/// One persistent pool. A region's tasks are claimed a few at a time from a ticket, by the caller
+/// too, and the caller waits only for tasks that were claimed, never for a worker that has not
+/// turned up: a descheduled worker costs nothing. Workers spin briefly, then sleep. A region that
+/// finds the pool busy runs on its caller alone. None of this can change a result, because every
+/// task's result is independent of who runs it.
 #include "kernels.h"
 
 #include <limits.h>
@@ -97,6 +97,7 @@ static struct {
   _Atomic(int32_t) sleeping;
   _Atomic(bool) busy;
   _Atomic(uint32_t) task_count;
+  _Atomic(uint32_t) grain;   // tasks claimed at a time
   _Atomic(int32_t) helpers;  // how many workers may join
   _Atomic(uintptr_t) body;
   _Atomic(uintptr_t) context;
@@ -151,14 +152,16 @@ static void run_tasks(uint32_t generation) {
     // If these are already a later region's, the ticket was closed before, and the claim fails;
     // a claim that succeeds pins the region until its task is finished.
     uint32_t count = atomic_load_explicit(&pool.task_count, memory_order_acquire);
+    uint32_t grain = atomic_load_explicit(&pool.grain, memory_order_acquire);
     uintptr_t body = atomic_load_explicit(&pool.body, memory_order_acquire);
     uintptr_t context = atomic_load_explicit(&pool.context, memory_order_acquire);
     if (task >= count) return;
-    if (!atomic_compare_exchange_weak_explicit(&pool.ticket, &ticket, ticket + 1,
+    if (!atomic_compare_exchange_weak_explicit(&pool.ticket, &ticket, ticket + grain,
                                                memory_order_acq_rel, memory_order_relaxed))
       continue;
-    ((void (*)(void *, int64_t))body)((void *)context, task);
-    atomic_fetch_add_explicit(&pool.finished, 1, memory_order_release);
+    uint32_t end = count - task < grain ? count : task + grain;
+    for (uint32_t i = task; i < end; i++) ((void (*)(void *, int64_t))body)((void *)context, i);
+    atomic_fetch_add_explicit(&pool.finished, end - task, memory_order_release);
   }
 }
 
@@ -207,6 +210,8 @@ static void run_region(int32_t helpers, int64_t tasks, void (*body)(void *, int6
                         memory_order_relaxed);  // closed
   atomic_store_explicit(&pool.finished, 0, memory_order_release);
   atomic_store_explicit(&pool.task_count, (uint32_t)tasks, memory_order_release);
+  int64_t grain = tasks / ((helpers + 1) * 32);
+  atomic_store_explicit(&pool.grain, grain < 1 ? 1 : (uint32_t)grain, memory_order_release);
   atomic_store_explicit(&pool.helpers, helpers, memory_order_release);
   atomic_store_explicit(&pool.body, (uintptr_t)body, memory_order_release);
   atomic_store_explicit(&pool.context, (uintptr_t)context, memory_order_release);
@@ -225,7 +230,7 @@ static void run_region(int32_t helpers, int64_t tasks, void (*body)(void *, int6
 
 void strata_parallel(int64_t tasks, void (*body)(void *context, int64_t task), void *context) {
   int32_t threads = strata_thread_count();
-  if (tasks <= 1 || threads <= 1 || inside_region || tasks >= UINT32_MAX) {
+  if (tasks <= 1 || threads <= 1 || inside_region || tasks > INT32_MAX) {
     run_alone(tasks, body, context);
     return;
   }
