@@ -66,6 +66,8 @@ let modules: [Target] = [
 let checks: [Target] = [
   tests(of: "CStrataKernels", ["StrataTensor"]),
   tests(of: "StrataHDF5"),
+  tests(of: "StrataLosses", ["StrataCore", "StrataSemantics", "StrataTensor"]),
+  tests(of: "StrataOptimizers", ["StrataCore", "StrataSemantics", "StrataTensor"]),
   tests(of: "StrataTensor"),
   tests(of: "StrataCore", ["StrataTensor", "StrataSemantics"]),
   tests(of: "StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5"]),

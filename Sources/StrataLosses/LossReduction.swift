@@ -88,9 +88,7 @@ public enum LossReduction: String, Sendable, Hashable, Codable {
   }
 
   private func sumOver(_ score: Tensor, _ weights: Tensor?, _ mask: Tensor?) -> Tensor {
-    guard score.rank > 0 else { return score }
-    var weighted = score
-    if let weights { weighted = weighted * weights.aligned(to: score) }
+    let weighted = weights.map { score * $0.aligned(to: score) } ?? score
     guard let mask else { return weighted.sum() / Float(max(weighted.shape.count, 1)) }
     let m = mask.aligned(to: score)
     let total = (weighted * m).sum()
@@ -109,17 +107,18 @@ public enum LossAggregation: String, Sendable, Hashable, Codable {
   case meanWithSampleWeight = "mean_with_sample_weight"
 
   /// The aggregate of scores `[batch, …]`: a scalar, or the weighted scores for `none`.
-  public func aggregate(score: Tensor, weights: Tensor? = nil) -> Tensor {
-    let weighted = weights.map { score * $0.aligned(to: score) } ?? score
-    guard score.rank > 0 else { return weighted }
+  public func aggregate(score: Tensor, weights: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+    if self == .sumOverBatchSize {
+      return LossReduction.sumOverUnmasked.reduce(score: score, weights: weights, mask: mask)
+    }
+    let factors = [weights, mask].compactMap { $0?.aligned(to: score) }
+    let weighted = factors.reduce(score, *)
     switch self {
     case .none: return weighted
     case .sum: return weighted.sum()
-    case .sumOverBatchSize:
-      return LossReduction.sumOverElements.reduce(score: score, weights: weights)
-    case .meanWithSampleWeight:
-      guard let weights else { return weighted.mean() }
-      return weighted.sum() / weights.sum()
+    case .sumOverBatchSize, .meanWithSampleWeight:
+      guard let first = factors.first else { return weighted.mean() }
+      return weighted.sum() / factors.dropFirst().reduce(first, *).sum()
     }
   }
 }

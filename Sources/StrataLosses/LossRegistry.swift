@@ -56,4 +56,21 @@ public struct LossRegistry: Sendable {
     loss.resolve(under: semantics)
     return loss
   }
+
+  /// The loss of a name with the settings of a file, by Keras's keys, and the release's forms.
+  ///
+  /// - Returns: the loss, and the keys that it does not know.
+  /// - Throws: `UnknownNameError` with the names that exist.
+  public func loss(
+    _ name: String, configuration: [String: SettingValue], _ semantics: Semantics
+  ) throws(UnknownNameError) -> (loss: any Loss, unknownKeys: [String]) {
+    var loss = try entries.resolve(name)
+    var unknown = configuration.keys.sorted()
+    if var configurable = loss as? any Loss & Configurable {
+      unknown = configurable.configure(configuration)
+      loss = configurable
+    }
+    loss.resolve(under: semantics)
+    return (loss, unknown)
+  }
 }

@@ -1,6 +1,5 @@
 public import StrataCore
 public import StrataSemantics
-public import StrataTensor
 
 /// The metrics by name: accuracies, and the mean of every loss.
 public struct MetricRegistry: Sendable {
@@ -27,8 +26,9 @@ public struct MetricRegistry: Sendable {
     MetricRegistry(entries.adding(type(of: metric).name, aliases: aliases, metric))
   }
 
-  /// The metric of a name, with the release's forms filled in. For `accuracy` and `acc` see
-  /// `AccuracyChoice`.
+  /// The metric of a name, with the release's forms filled in.
+  ///
+  /// For `accuracy` and `acc` see `AccuracyChoice`.
   ///
   /// - Throws: `UnknownNameError` with the names that exist.
   public func resolve(

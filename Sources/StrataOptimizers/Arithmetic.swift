@@ -24,7 +24,9 @@ public enum AverageForm: String, Sendable, Hashable, Codable {
   /// `a + (x − a)·(1−β)`.
   case incremental
 
-  func average(_ old: Tensor, _ new: Tensor, _ beta: Double, _ precision: ComplementPrecision)
+  func average(
+    _ old: Tensor, _ new: Tensor, _ beta: Double, _ precision: ComplementPrecision
+  )
     -> Tensor
   {
     let share = precision.complement(of: beta)
@@ -71,6 +73,24 @@ extension Double? {
   /// A setting that `resolve(under:)` has filled in, as Float32; NaN shows that it has not.
   var resolved: Float { map { Float($0) } ?? .nan }
   var exact: Double { self ?? .nan }
+}
+
+/// Powers of constants, as torch computes its bias corrections in Float64.
+enum Power {
+  /// `1 − βᵗ`, accurate also where βᵗ is near 1.
+  static func complement(_ beta: Double, _ step: Tensor) -> Tensor {
+    -(step * Float(ElementaryFunctions.log(beta))).expm1()
+  }
+  static func of(_ base: Double, _ exponent: Tensor) -> Tensor {
+    (exponent * Float(ElementaryFunctions.log(base))).exp()
+  }
+}
+
+extension Tensor {
+  /// `√(mean x²)`.
+  var rootMeanSquare: Tensor { square().mean().squareRoot() }
+  /// `√Σx²`.
+  var length: Tensor { square().sum().squareRoot() }
 }
 
 /// Histories that several rules share.

@@ -1,7 +1,9 @@
 public import StrataCore
 public import StrataSemantics
 
-/// The rules by name. A name stands for one rule in Keras's releases and for another in torch's.
+/// The rules by name.
+///
+/// A name stands for one rule in Keras's releases and for another in torch's.
 public struct OptimizerRegistry: Sendable {
   /// The rules of Keras, tf.keras and Strata.
   public var keras: Registry<any OptimizerRule>
@@ -17,9 +19,13 @@ public struct OptimizerRegistry: Sendable {
     keras: registry(kerasRules), torch: registry(torchRules))
 
   static let kerasRules: [any OptimizerRule] = [
-    SGD(), RMSprop(), Adagrad(), Adadelta(), Adam(), Adamax(), Nadam(),
+    SGD(), RMSprop(), Adagrad(), Adadelta(), Adam(), Adamax(), Nadam(), Ftrl(), AdamW(),
+    Adafactor(), Lion(), Lamb(), Muon(), ScheduleFreeAdamW(),
   ]
-  static let torchRules: [any OptimizerRule] = []
+  static let torchRules: [any OptimizerRule] = [
+    TorchSGD(), TorchRMSprop(), TorchAdagrad(), TorchAdadelta(), TorchAdam(), TorchAdamax(),
+    TorchNAdam(), TorchRAdam(), TorchAdamW(), TorchAdafactor(), TorchASGD(), TorchRprop(),
+  ]
 
   private static func registry(_ rules: [any OptimizerRule]) -> Registry<any OptimizerRule> {
     rules.reduce(Registry("optimizer")) { registry, rule in

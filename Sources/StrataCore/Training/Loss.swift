@@ -9,6 +9,8 @@ public protocol Loss: Sendable, Codable, Equatable {
   mutating func resolve(under semantics: Semantics)
   /// The score, reduced over the last axis: `[batch, …, n] -> [batch, …]`.
   func perSample(target: Tensor, prediction: Tensor) -> Tensor
+  /// 1 where a score counts, `[batch, …]`, if some do not; joins the mask of the output.
+  func scoreMask(target: Tensor, prediction: Tensor) -> Tensor?
   /// The shape of a target for predictions of `prediction`; both without the batch axis.
   func targetShape(for prediction: Shape) -> Shape
   /// Whether targets are the numbers of classes, which are checked before training.
@@ -18,6 +20,7 @@ public protocol Loss: Sendable, Codable, Equatable {
 extension Loss {
   public var expectsClassIndices: Bool { false }
   public mutating func resolve(under semantics: Semantics) {}
+  public func scoreMask(target: Tensor, prediction: Tensor) -> Tensor? { nil }
   public func targetShape(for prediction: Shape) -> Shape { prediction }
 }
 

@@ -89,8 +89,11 @@ extension Optimizer {
   }
 
   private func decayed(_ parameter: OptimizerInput.Parameter, _ rate: Tensor) -> Tensor {
-    guard let weightDecay, parameter.isDecayed else { return parameter.value }
-    return parameter.value - parameter.value * weightDecay * rate
+    let shape = parameter.value.shape
+    guard parameter.isDecayed, let decay = rule.weightDecay(weightDecay, for: shape) else {
+      return parameter.value
+    }
+    return parameter.value - parameter.value * decay * rate
   }
 
   private func average(

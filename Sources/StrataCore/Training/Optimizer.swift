@@ -1,8 +1,9 @@
 public import StrataSemantics
 public import StrataTensor
 
-/// An update rule with what is composed around it: clipping, decay of the rate, decay of the
-/// weights, averages of the weights. This is what `compile` takes.
+/// An update rule with what is composed around it; this is what `compile` takes.
+///
+/// Around a rule stand clipping, decay of the rate, decay and averages of the weights.
 ///
 ///     Adam().clipped(norm: 1)        SGD(learningRate: 0.1, momentum: 0.9).decayed(by: 1e-3)
 ///
@@ -18,7 +19,7 @@ public struct Optimizer: Sendable {
   public var globalClipNorm: Float?
   /// Keras's `decay`: the rate is divided by `1 + decay·iterations`.
   public var decay: Float
-  /// Keras's `weight_decay`: before the step, `θ ← θ − θ·weightDecay·η`. Parameters can be left out.
+  /// Keras's `weight_decay`: before the step, `θ ← θ − θ·weightDecay·η`, without the parameters left out.
   public var weightDecay: Float?
   /// Keras's `use_ema`: running averages of the parameters.
   public var averaging: WeightAveraging?
@@ -52,8 +53,13 @@ public struct Optimizer: Sendable {
   public var countsSteps: Bool { forms?.countsSteps ?? true }
 
   /// The state kept for each parameter: the rule's slots, then those of the composition.
-  public var slots: [SlotSpec] {
-    rule.slots + (averaging == nil ? [] : [SlotSpec(Self.averageSlot)])
+  public var slots: [SlotSpec] { rule.slots + compositionSlots }
+
+  /// The state kept for a parameter of a shape.
+  public func slots(for shape: Shape) -> [SlotSpec] { rule.slots(for: shape) + compositionSlots }
+
+  private var compositionSlots: [SlotSpec] {
+    (averaging == nil ? [] : [SlotSpec(Self.averageSlot)])
       + (accumulationSteps == nil ? [] : [SlotSpec(Self.accumulatorSlot)])
   }
 

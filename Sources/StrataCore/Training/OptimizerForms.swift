@@ -80,7 +80,8 @@ extension RateDecay {
         "2.11.0", .refused, "optimizer-new-implementation-default",
         "the new optimizers refuse decay"
       )
-      .since("3.0.0", .ignored, "optimizer-decay-ignored-keras3", "decay is ignored, with a warning")
+      .since(
+        "3.0.0", .ignored, "optimizer-decay-ignored-keras3", "decay is ignored, with a warning")
   }
 }
 
@@ -91,6 +92,7 @@ extension Optimizer {
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try check()
     try rule.resolve(under: semantics)
+    weightDecay = weightDecay ?? rule.defaultWeightDecay
     remarks = []
     let isKeras = semantics.lineage == .keras || semantics.lineage == .tfKeras
     let clipping: GradientClipping =

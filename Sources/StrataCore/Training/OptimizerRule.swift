@@ -21,8 +21,15 @@ public protocol OptimizerRule: Sendable, Codable, Equatable {
   /// - Throws: `HyperparameterError` for a value that the rule cannot use.
   mutating func resolve(under semantics: Semantics) throws(HyperparameterError)
 
+  /// The decay of the weights that goes with the rule if none is chosen, once it is resolved.
+  var defaultWeightDecay: Float? { get }
+
   /// The state kept for each parameter, in the order of files.
   var slots: [SlotSpec] { get }
+  /// The state kept for a parameter of a shape, where that depends on it.
+  func slots(for shape: Shape) -> [SlotSpec]
+  /// The decay of the weights for a parameter of a shape, given the chosen one.
+  func weightDecay(_ chosen: Float?, for shape: Shape) -> Float?
   /// The state kept once, scalars such as Nadam's schedule, in the order of files.
   var globals: [SlotSpec] { get }
 
@@ -36,6 +43,9 @@ extension OptimizerRule {
   public static var stepCounting: History<StepCounting> {
     History("optimizer.stepCounting", .optimizer, .file, initially: .always)
   }
+  public var defaultWeightDecay: Float? { nil }
+  public func slots(for shape: Shape) -> [SlotSpec] { slots }
+  public func weightDecay(_ chosen: Float?, for shape: Shape) -> Float? { chosen }
   public var globals: [SlotSpec] { [] }
   public func updateGlobals(_ state: OptimizerState) -> [String: Tensor] { [:] }
 }
@@ -44,9 +54,22 @@ extension OptimizerRule {
 public struct SlotSpec: Sendable, Hashable {
   public var name: String
   public var initialValue: Float
-  public init(_ name: String, initialValue: Float = 0) {
+  /// The shape; nil for the parameter's own.
+  public var shape: Shape?
+  /// Whether the slot starts as a copy of the parameter instead of from `initialValue`.
+  public var startsAsParameter: Bool
+  public init(
+    _ name: String, initialValue: Float = 0, shape: Shape? = nil, startsAsParameter: Bool = false
+  ) {
     self.name = name
     self.initialValue = initialValue
+    self.shape = shape
+    self.startsAsParameter = startsAsParameter
+  }
+
+  /// The slot's first value for a parameter.
+  public func initial(for parameter: Tensor) -> Tensor {
+    startsAsParameter ? parameter : .full(shape ?? parameter.shape, initialValue)
   }
 }
 

@@ -2,8 +2,9 @@ public import StrataSemantics
 public import StrataTensor
 
 extension Regularizer {
-  /// The penalty on a parameter, a scalar: `l1·Σ|x| + l2·Σx²`, a term only where its factor is not
-  /// 0. Releases differ in whether the factor stands inside the sum, which reaches the last bits.
+  /// The penalty on a parameter, a scalar: `l1·Σ|x| + l2·Σx²`.
+  ///
+  /// A term is there only where its factor is not 0. Releases differ in whether the factor stands inside the sum, which reaches the last bits.
   public func penalty(on x: Tensor) -> Tensor {
     let terms = [
       l1 == 0 ? nil : x.abs().sum() * l1,

@@ -10,7 +10,7 @@ public import StrataTensor
 ///     t, p [batch, …, n]    score [batch, …]
 ///
 /// Outside the limits the gradient is 0. `labelSmoothing` a (Keras 2.3.0 on): `t·(1 − a) + a/n`.
-public struct CategoricalCrossentropy: Loss {
+public struct CategoricalCrossentropy: Loss, Configurable {
   public static let name = "categorical_crossentropy"
   public var fromLogits: Bool
   public var labelSmoothing: Float
@@ -38,6 +38,12 @@ public struct CategoricalCrossentropy: Loss {
   .since(
     "0.3.0", .normaliseThenClip, "loss-crossentropy-renormalise-before-clip",
     "probabilities are normalised before they are limited")
+
+  public static var settings: [Setting<CategoricalCrossentropy>] {
+    [
+      .flag("from_logits", \.fromLogits), .number("label_smoothing", \.labelSmoothing),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) {
     form.resolve(Self.formHistory, semantics)

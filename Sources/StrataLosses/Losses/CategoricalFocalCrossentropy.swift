@@ -8,7 +8,7 @@ public import StrataTensor
 ///     t, p [batch, …, n]    score [batch, …]
 ///
 /// Source: Lin et al. 2017 (arXiv:1708.02002); tf.keras since 2.13.
-public struct CategoricalFocalCrossentropy: Loss {
+public struct CategoricalFocalCrossentropy: Loss, Configurable {
   public static let name = "categorical_focal_crossentropy"
   public var alpha: Float
   public var gamma: Float
@@ -22,6 +22,13 @@ public struct CategoricalFocalCrossentropy: Loss {
     self.gamma = gamma
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+  }
+
+  public static var settings: [Setting<CategoricalFocalCrossentropy>] {
+    [
+      .number("alpha", \.alpha), .number("gamma", \.gamma),
+      .flag("from_logits", \.fromLogits), .number("label_smoothing", \.labelSmoothing),
+    ]
   }
 
   public func perSample(target: Tensor, prediction: Tensor) -> Tensor {

@@ -8,7 +8,7 @@ public import StrataTensor
 ///     t, p [batch, …, n]    score [batch, …]
 ///
 /// Keras since 0.3.2; `cosine_similarity` from tf.keras on, with the same sign.
-public struct CosineProximity: Loss {
+public struct CosineProximity: Loss, Configurable {
   public static let name = "cosine_proximity"
   /// The axis of the vectors.
   public var axis: Int
@@ -24,6 +24,12 @@ public struct CosineProximity: Loss {
   .since(
     "2.0.9", .sum, "loss-cosine-proximity-mean-to-sum",
     "the sum over the axis: larger by the size of the output")
+
+  public static var settings: [Setting<CosineProximity>] {
+    [
+      .integer("axis", \.axis)
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) {
     total.resolve(Self.totalHistory, semantics)
@@ -73,7 +79,14 @@ public enum VectorNorm: String, Sendable, Hashable, Codable {
     case .plain: x / square.squareRoot()
     case .floorEpsilon: x / square.atLeast(Epsilon.value).squareRoot()
     case .floorTensorFlow: x / square.atLeast(1e-12).squareRoot()
-    case .reciprocalCeiling: x * Tensor.minimum(1 / square.squareRoot(), 1e7)
+    case .reciprocalCeiling: x * Self.reciprocalLength(square)
     }
+  }
+
+  /// `min(1/√s, 1e7)`; at 0 the ceiling, without a gradient.
+  private static func reciprocalLength(_ square: Tensor) -> Tensor {
+    let isZero = square.isEqual(to: 0)
+    let reciprocal = 1 / Tensor.select(isZero, 1, square).squareRoot()
+    return .select(isZero, 1e7, .minimum(reciprocal, 1e7))
   }
 }

@@ -8,7 +8,7 @@ public import StrataTensor
 ///     t, p [batch, …, n]    score [batch, …]; in Keras 2.3 [batch, …, n], without the mean
 ///
 /// Source: Huber 1964; Keras since 2.3.0.
-public struct Huber: Loss {
+public struct Huber: Loss, Configurable {
   public static let name = "huber"
   public var delta: Float
   public var reduction: Reduction?
@@ -20,6 +20,12 @@ public struct Huber: Loss {
     "huber.reduction", .loss, .trajectory, initially: Reduction.none
   )
   .since("2.4.0", .mean, "loss-huber-mean", "the mean over the last axis")
+
+  public static var settings: [Setting<Huber>] {
+    [
+      .number("delta", \.delta)
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) {
     reduction.resolve(Self.reductionHistory, semantics)

@@ -10,7 +10,7 @@ public import StrataTensor
 ///     t [batch, …] or [batch, …, 1]    p [batch, …, n]    score [batch, …]
 ///
 /// Keras since 1.0.0. Where the target is `ignoredClass` the score is 0.
-public struct SparseCategoricalCrossentropy: Loss {
+public struct SparseCategoricalCrossentropy: Loss, Configurable {
   public static let name = "sparse_categorical_crossentropy"
   public var fromLogits: Bool
   public var ignoredClass: Int?
@@ -22,6 +22,12 @@ public struct SparseCategoricalCrossentropy: Loss {
   }
 
   public enum Form: String, Sendable, Hashable, Codable { case normaliseThenClip, clipThenSoftmax }
+
+  public static var settings: [Setting<SparseCategoricalCrossentropy>] {
+    [
+      .flag("from_logits", \.fromLogits), .integer("ignore_class", \.ignoredClass),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) {
     guard form == nil else { return }
@@ -39,6 +45,13 @@ public struct SparseCategoricalCrossentropy: Loss {
     let oneHot = known.oneHot(classes: prediction.shape.last)
     let score = -(oneHot * logProbabilities(prediction)).sum(axes: [-1])
     return counts.map { .select($0, score, 0) } ?? score
+  }
+
+  public func scoreMask(target: Tensor, prediction: Tensor) -> Tensor? {
+    ignoredClass.map {
+      let scoreShape = Shape(Array(prediction.shape.dimensions.dropLast()))
+      return target.asFloat32().reshaped(scoreShape).isNotEqual(to: Tensor(Float($0)))
+    }
   }
 
   private func logProbabilities(_ p: Tensor) -> Tensor {

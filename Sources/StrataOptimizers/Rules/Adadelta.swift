@@ -10,7 +10,7 @@ public import StrataTensor
 ///     d ← ρ·d + (1−ρ)·u²
 ///
 /// Source: Zeiler 2012, algorithm 1 (arXiv:1212.5701), there with η = 1; Keras since 0.1.0.
-public struct Adadelta: OptimizerRule {
+public struct Adadelta: OptimizerRule, Configurable {
   public static let name = "adadelta"
   public static let className = "Adadelta"
 
@@ -38,6 +38,12 @@ public struct Adadelta: OptimizerRule {
   .since("2.4.0", .single, "adadelta-rho-variable", "rho is a Float32 value: 1 - rho is rounded")
   .since("2.11.0", .double, "adam-accumulator-rounding", "constants are Python floats")
   public static let stepCounting = SharedHistory.stepCounting(initially: .never)
+
+  public static var settings: [Setting<Adadelta>] {
+    [
+      .number("rho", \.rho), .number("epsilon", \.epsilon),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try checkLineage(semantics)

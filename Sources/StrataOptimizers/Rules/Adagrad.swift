@@ -8,7 +8,7 @@ public import StrataTensor
 ///     θ ← θ − η·g / √(a + ε)       ε inside the root, or outside: η·g / (√a + ε)
 ///
 /// Source: Duchi et al. 2011; Keras since 0.1.0. The sum starts from `initialAccumulator`.
-public struct Adagrad: OptimizerRule {
+public struct Adagrad: OptimizerRule, Configurable {
   public static let name = "adagrad"
   public static let className = "Adagrad"
 
@@ -37,6 +37,12 @@ public struct Adagrad: OptimizerRule {
   public static let epsilonPlaceHistory = EpsilonPlace.history("adagrad").since(
     "2.11.0", .insideRoot, "rmsprop-adagrad-epsilon-inside-sqrt", "epsilon inside the root again")
   public static let stepCounting = SharedHistory.stepCounting(initially: .never)
+
+  public static var settings: [Setting<Adagrad>] {
+    [
+      .number("initial_accumulator_value", \.initialAccumulator), .number("epsilon", \.epsilon),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try checkLineage(semantics)

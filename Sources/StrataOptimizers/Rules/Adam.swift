@@ -17,7 +17,7 @@ public import StrataTensor
 ///
 /// Source: Kingma & Ba 2015, section 2, the reordered form (arXiv:1412.6980); Reddi et al. 2018 for
 /// amsgrad. ε is added to the root of the uncorrected v, so it is not the paper's ε of Algorithm 1.
-public struct Adam: OptimizerRule {
+public struct Adam: OptimizerRule, Configurable {
   public static let name = "adam"
   public static let className = "Adam"
 
@@ -70,6 +70,13 @@ public struct Adam: OptimizerRule {
   .since(
     "2.4.0", .incremental, "adam-fused-kernel",
     "averages as m + (g - m)*(1 - beta): rounding only")
+
+  public static var settings: [Setting<Adam>] {
+    [
+      .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),
+      .flag("amsgrad", \.amsgrad),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try checkLineage(semantics)

@@ -9,7 +9,7 @@ public import StrataTensor
 ///     θ ← θ − η/(1−β₁ᵗ) · m / (u + ε)
 ///
 /// Source: Kingma & Ba 2015, section 7.1 (arXiv:1412.6980); Keras since 0.3.1. The paper has no ε.
-public struct Adamax: OptimizerRule {
+public struct Adamax: OptimizerRule, Configurable {
   public static let name = "adamax"
   public static let className = "Adamax"
 
@@ -53,6 +53,12 @@ public struct Adamax: OptimizerRule {
   )
   .since("2.4.0", .rateTimesQuotient, "adamax-fused-kernel", "grouping: rounding only")
   .since("2.11.0", .oneQuotient, "adam-accumulator-rounding", "grouping: rounding only")
+
+  public static var settings: [Setting<Adamax>] {
+    [
+      .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try checkLineage(semantics)

@@ -12,7 +12,7 @@ public import StrataTensor
 ///
 /// Source: Dozat 2015 (the schedule from Sutskever et al. 2013); Keras since 1.0.5. m itself decays
 /// with plain β₁.
-public struct Nadam: OptimizerRule {
+public struct Nadam: OptimizerRule, Configurable {
   public static let name = "nadam"
   public static let className = "Nadam"
 
@@ -50,6 +50,13 @@ public struct Nadam: OptimizerRule {
     "nadam.averages", .optimizer, .trajectory, initially: AverageForm.weighted
   )
   .since("2.11.0", .incremental, "adam-accumulator-rounding", "averages: rounding only")
+
+  public static var settings: [Setting<Nadam>] {
+    [
+      .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),
+      .number("schedule_decay", \.scheduleDecay),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try checkLineage(semantics)

@@ -11,7 +11,7 @@ public import StrataTensor
 /// `momentum` the step goes through `v ← μ·v + step`, `θ ← θ − v`. Both since Keras 2.4.0.
 ///
 /// Source: Tieleman & Hinton 2012, lecture 6.5; Keras since 0.1.0.
-public struct RMSprop: OptimizerRule {
+public struct RMSprop: OptimizerRule, Configurable {
   public static let name = "rmsprop"
   public static let className = "RMSprop"
 
@@ -47,6 +47,13 @@ public struct RMSprop: OptimizerRule {
       "2.11.0", .insideRoot, "rmsprop-adagrad-epsilon-inside-sqrt", "epsilon inside the root again")
   public static let complementHistory = SharedHistory.complement("rmsprop")
   public static let stepCounting = SharedHistory.stepCounting(initially: .never)
+
+  public static var settings: [Setting<RMSprop>] {
+    [
+      .number("rho", \.rho), .number("momentum", \.momentum), .number("epsilon", \.epsilon),
+      .flag("centered", \.centered),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try checkLineage(semantics)

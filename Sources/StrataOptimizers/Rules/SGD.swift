@@ -9,7 +9,7 @@ public import StrataTensor
 ///
 /// Source: Keras since 0.1.0; Sutskever et al. 2013, section 2, for Nesterov's form. The rate stands
 /// inside the velocity, so that changing it leaves the velocity as it is.
-public struct SGD: OptimizerRule {
+public struct SGD: OptimizerRule, Configurable {
   public static let name = "sgd"
   public static let className = "SGD"
 
@@ -51,6 +51,12 @@ public struct SGD: OptimizerRule {
   )
   .since("2.4.0", .stepFirst, "sgd-nesterov-step-first", "the step is summed first: rounding only")
   public static let stepCounting = SharedHistory.stepCounting(initially: .always)
+
+  public static var settings: [Setting<SGD>] {
+    [
+      .number("momentum", \.momentum), .flag("nesterov", \.nesterov),
+    ]
+  }
 
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try checkLineage(semantics)

@@ -1,0 +1,37 @@
+import Foundation
+
+/// Runs traces of one kind.
+public protocol TraceRunner: Sendable {
+  /// Whether the trace is of its kind.
+  func takes(_ trace: TraceFile) -> Bool
+  /// Runs the trace; what it cannot run is `unknown`.
+  func run(_ trace: TraceFile) -> ConformanceResult
+}
+
+/// The runners of all kinds; a file that none takes is `unknown`, never in agreement.
+public struct ConformanceSuite: Sendable {
+  public var runners: [any TraceRunner]
+
+  public init(_ runners: [any TraceRunner]) { self.runners = runners }
+
+  public static let builtIn = ConformanceSuite([OptimizerConformance(), LossConformance()])
+
+  /// The result of one file.
+  public func run(file path: String) -> ConformanceResult {
+    let trace: TraceFile
+    do throws(TraceError) { trace = try TraceFile(path) } catch {
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      return ConformanceResult(axis: nil, release: "?", name: name, verdict: .unknown("\(error)"))
+    }
+    guard let runner = runners.first(where: { $0.takes(trace) }) else {
+      return trace.unknown(nil, "no runner for \(trace.kind)")
+    }
+    return runner.run(trace)
+  }
+
+  /// The results of all `.h5` files under a folder, in order of their paths.
+  public func run(folder path: String) -> [ConformanceResult] {
+    let names = FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []
+    return names.filter { $0.hasSuffix(".h5") }.sorted().map { run(file: path + "/" + $0) }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import StrataCore
+import StrataOptimizers
+import StrataSemantics
+import StrataTensor
+
+/// A recorded run of an optimizer on given gradients: what goes in and what should come out.
+struct OptimizerTrace {
+  var optimizer: Optimizer
+  var semantics: Semantics
+  var initial: [Tensor]
+  var constraints: [Constraint?]
+  var isDecayed: [Bool]
+  /// Gradients by step, then parameter.
+  var gradients: [[Tensor]]
+  /// The rate set before each step.
+  var rates: [Float]
+  /// Recorded parameters by step, then parameter.
+  var recorded: [[[Float]]]
+  /// Recorded slots after the last step, by parameter and slot name.
+  var recordedSlots: [(parameter: Int, slot: String, values: [Float])]
+  var recordedGlobals: [(name: String, value: Float)]
+}
+
+/// Why a trace cannot be run.
+struct Unrunnable: Error {
+  var reason: String
+}
+
+extension OptimizerTrace {
+  /// The optimizer of a trace, resolved under its release.
+  static func optimizer(
+    _ trace: TraceFile, _ registry: OptimizerRegistry, _ semantics: Semantics
+  ) throws -> Optimizer {
+    let name = trace.meta["optimizer"]?.text ?? ""
+    var settings: [String: SettingValue] = [:]
+    for (key, value) in trace.meta["kwargs"]?.object ?? [:] {
+      try take(key, value, into: &settings)
+    }
+    let found = try registry.optimizer(name, configuration: settings, semantics)
+    guard found.unknownKeys.isEmpty else {
+      throw Unrunnable(reason: "settings \(found.unknownKeys.joined(separator: ", "))")
+    }
+    var optimizer = found.optimizer
+    optimizer.globalClipNorm =
+      trace.meta["spec"]?["clip_grad_norm"]?.number.map(Float.init) ?? optimizer.globalClipNorm
+    optimizer.clipValue =
+      trace.meta["spec"]?["clip_grad_value"]?.number.map(Float.init) ?? optimizer.clipValue
+    try optimizer.resolve(under: semantics)
+    return optimizer
+  }
+
+  private static func take(
+    _ key: String, _ value: JSONValue, into settings: inout [String: SettingValue]
+  ) throws {
+    switch value {
+    case .null: break
+    case .number(let number): settings[key] = .number(number)
+    case .flag(let flag): settings[key] = .flag(flag)
+    case .array(let elements):
+      // torch's betas, eps and etas are pairs.
+      for (index, element) in elements.enumerated() {
+        settings["\(key)_\(index + 1)"] = .number(element.number ?? .nan)
+      }
+    case .text, .object: throw Unrunnable(reason: "setting \(key) of another kind")
+    }
+  }
+
+  /// A constraint as Keras's configurations write it, in either layout.
+  static func constraint(_ name: String, _ settings: [String: JSONValue]) throws -> Constraint {
+    func number(_ keys: String..., default value: Double) -> Float {
+      Float(keys.lazy.compactMap { settings[$0]?.number }.first ?? value)
+    }
+    let listed = settings["axis"]?.array.compactMap { $0.number.map { Int($0) } } ?? []
+    let axes = listed.isEmpty ? [Int(settings["axis"]?.number ?? 0)] : listed
+    switch name {
+    case "MaxNorm", "max_norm":
+      return .maxNorm(number("m", "max_value", default: 2), axes: axes)
+    case "NonNeg", "non_neg": return .nonNegative
+    case "UnitNorm", "unit_norm": return .unitNorm(axes: axes)
+    case "MinMaxNorm", "min_max_norm":
+      return .minMaxNorm(
+        minimum: number("low", "min_value", default: 0),
+        maximum: number("high", "max_value", default: 1), rate: number("rate", default: 1),
+        axes: axes)
+    default: throw Unrunnable(reason: "constraint \(name)")
+    }
+  }
+
+  /// Rows of `[steps, …]` as tensors.
+  static func rows(_ tensor: Tensor) throws -> [Tensor] {
+    let values = try tensor.floats()
+    let shape = tensor.shape.droppingFirst()
+    return (0..<tensor.shape[0]).map { step in
+      Tensor(Array(values[step * shape.count..<(step + 1) * shape.count]), shape: shape)
+    }
+  }
+
+  /// Lists by parameter, then step turned to lists by step, then parameter.
+  static func byStep<Element>(_ lists: [[Element]]) -> [[Element]] {
+    (0..<(lists.map(\.count).min() ?? 0)).map { step in lists.map { $0[step] } }
+  }
+}
