@@ -5,6 +5,8 @@ public import StrataTensor
 public protocol Loss: Sendable, Codable, Equatable {
   /// The name in files and registries, for example `categorical_crossentropy`.
   static var name: String { get }
+  /// The settings and formulas that changed between releases.
+  static var histories: [any AnyHistory] { get }
   /// Fills in what the user left to the release. Called once, at `compile`.
   mutating func resolve(under semantics: Semantics)
   /// The score, reduced over the last axis: `[batch, …, n] -> [batch, …]`.
@@ -18,6 +20,7 @@ public protocol Loss: Sendable, Codable, Equatable {
 }
 
 extension Loss {
+  public static var histories: [any AnyHistory] { [] }
   public var expectsClassIndices: Bool { false }
   public mutating func resolve(under semantics: Semantics) {}
   public func scoreMask(target: Tensor, prediction: Tensor) -> Tensor? { nil }
@@ -28,11 +31,14 @@ extension Loss {
 public protocol Metric: Sendable, Codable, Equatable {
   /// The name in files and registries, for example `categorical_accuracy`.
   static var name: String { get }
+  /// The settings and formulas that changed between releases.
+  static var histories: [any AnyHistory] { get }
   mutating func resolve(under semantics: Semantics)
   /// The value of one batch, a scalar.
   func batchValue(target: Tensor, prediction: Tensor) -> Tensor
 }
 
 extension Metric {
+  public static var histories: [any AnyHistory] { [] }
   public mutating func resolve(under semantics: Semantics) {}
 }

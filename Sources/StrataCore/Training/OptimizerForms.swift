@@ -86,6 +86,13 @@ extension RateDecay {
 }
 
 extension Optimizer {
+  /// What changed between releases in the rule and in what is composed around it.
+  public var histories: [any AnyHistory] {
+    type(of: rule).histories + [
+      GradientClipping.history, RateDecay.history(for: name), AveragingStart.history,
+    ]
+  }
+
   /// Fills in the release's forms and the rule's settings.
   ///
   /// - Throws: `HyperparameterError` for a value that cannot be used, or that the release refuses.

@@ -13,6 +13,9 @@ public protocol OptimizerRule: Sendable, Codable, Equatable {
   /// Whether the number of steps is counted, by release.
   static var stepCounting: History<StepCounting> { get }
 
+  /// The settings and formulas that changed between releases.
+  static var histories: [any AnyHistory] { get }
+
   /// nil: the release's own.
   var learningRate: Float? { get set }
 
@@ -40,6 +43,7 @@ public protocol OptimizerRule: Sendable, Codable, Equatable {
 }
 
 extension OptimizerRule {
+  public static var histories: [any AnyHistory] { [] }
   public static var stepCounting: History<StepCounting> {
     History("optimizer.stepCounting", .optimizer, .file, initially: .always)
   }

@@ -44,6 +44,8 @@ public struct BinaryCrossentropy: Loss, Configurable {
     "3.0.0", .probabilities, "loss-crossentropy-no-logits-jax-torch",
     "no epsilon inside the logarithms")
 
+  public static var histories: [any AnyHistory] { [formHistory, LogitsRecovery.history] }
+
   public static var settings: [Setting<BinaryCrossentropy>] {
     [
       .flag("from_logits", \.fromLogits), .number("label_smoothing", \.labelSmoothing),

@@ -32,6 +32,8 @@ public struct BinaryFocalCrossentropy: Loss, Configurable {
     self.labelSmoothing = labelSmoothing
   }
 
+  public static var histories: [any AnyHistory] { [BinaryCrossentropy.formHistory] }
+
   public static var settings: [Setting<BinaryFocalCrossentropy>] {
     [
       .flag("apply_class_balancing", \.balancing), .number("alpha", \.alpha),

@@ -39,6 +39,8 @@ public struct CategoricalCrossentropy: Loss, Configurable {
     "0.3.0", .normaliseThenClip, "loss-crossentropy-renormalise-before-clip",
     "probabilities are normalised before they are limited")
 
+  public static var histories: [any AnyHistory] { [formHistory, LogitsRecovery.history] }
+
   public static var settings: [Setting<CategoricalCrossentropy>] {
     [
       .flag("from_logits", \.fromLogits), .number("label_smoothing", \.labelSmoothing),

@@ -25,6 +25,10 @@ public struct CosineProximity: Loss, Configurable {
     "2.0.9", .sum, "loss-cosine-proximity-mean-to-sum",
     "the sum over the axis: larger by the size of the output")
 
+  public static var histories: [any AnyHistory] {
+    [totalHistory, VectorNorm.history, VectorNorm.theanoHistory]
+  }
+
   public static var settings: [Setting<CosineProximity>] {
     [
       .integer("axis", \.axis)

@@ -12,6 +12,8 @@ public struct Hinge: Loss {
   public var labels: HingeLabels?
   public init() {}
 
+  public static var histories: [any AnyHistory] { [HingeLabels.history] }
+
   public mutating func resolve(under semantics: Semantics) {
     labels.resolve(HingeLabels.history, semantics)
   }

@@ -21,6 +21,8 @@ public struct Huber: Loss, Configurable {
   )
   .since("2.4.0", .mean, "loss-huber-mean", "the mean over the last axis")
 
+  public static var histories: [any AnyHistory] { [reductionHistory] }
+
   public static var settings: [Setting<Huber>] {
     [
       .number("delta", \.delta)

@@ -20,6 +20,8 @@ public struct LogCosh: Loss {
   )
   .since("2.1.2", .stable, "loss-logcosh-stable", "a form that does not overflow")
 
+  public static var histories: [any AnyHistory] { [formHistory] }
+
   public mutating func resolve(under semantics: Semantics) {
     form.resolve(Self.formHistory, semantics)
   }

@@ -23,6 +23,8 @@ public struct SparseCategoricalCrossentropy: Loss, Configurable {
 
   public enum Form: String, Sendable, Hashable, Codable { case normaliseThenClip, clipThenSoftmax }
 
+  public static var histories: [any AnyHistory] { [LogitsRecovery.history] }
+
   public static var settings: [Setting<SparseCategoricalCrossentropy>] {
     [
       .flag("from_logits", \.fromLogits), .integer("ignore_class", \.ignoredClass),

@@ -22,6 +22,8 @@ public struct BinaryAccuracy: Metric {
   )
   .since("2.4.0", .thresholded, "binary-accuracy-threshold", "p > threshold instead of round(p)")
 
+  public static var histories: [any AnyHistory] { [formHistory] }
+
   public mutating func resolve(under semantics: Semantics) {
     form.resolve(Self.formHistory, semantics)
   }

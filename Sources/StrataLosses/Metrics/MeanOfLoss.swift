@@ -5,6 +5,7 @@ public import StrataTensor
 /// The mean of a loss's scores, unweighted, as a metric under the loss's name.
 public struct MeanOfLoss<Wrapped: Loss>: Metric {
   public static var name: String { Wrapped.name }
+  public static var histories: [any AnyHistory] { Wrapped.histories }
   public var loss: Wrapped
   public init(_ loss: Wrapped) { self.loss = loss }
 

@@ -39,6 +39,10 @@ public struct Adadelta: OptimizerRule, Configurable {
   .since("2.11.0", .double, "adam-accumulator-rounding", "constants are Python floats")
   public static let stepCounting = SharedHistory.stepCounting(initially: .never)
 
+  public static var histories: [any AnyHistory] {
+    [learningRateHistory, rhoHistory, epsilonHistory, complementHistory, stepCounting]
+  }
+
   public static var settings: [Setting<Adadelta>] {
     [
       .number("rho", \.rho), .number("epsilon", \.epsilon),

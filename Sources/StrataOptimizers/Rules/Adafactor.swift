@@ -39,6 +39,8 @@ public struct Adafactor: OptimizerRule, Configurable {
   public static let learningRateHistory = History<Float>(
     "adafactor.learningRate", .optimizer, .trajectory, initially: 0.001)
 
+  public static var histories: [any AnyHistory] { [learningRateHistory] }
+
   public static var settings: [Setting<Adafactor>] {
     [
       .number("beta_2_decay", \.beta2Decay), .number("epsilon_1", \.epsilon1),

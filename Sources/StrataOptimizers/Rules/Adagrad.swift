@@ -38,6 +38,13 @@ public struct Adagrad: OptimizerRule, Configurable {
     "2.11.0", .insideRoot, "rmsprop-adagrad-epsilon-inside-sqrt", "epsilon inside the root again")
   public static let stepCounting = SharedHistory.stepCounting(initially: .never)
 
+  public static var histories: [any AnyHistory] {
+    [
+      learningRateHistory, initialAccumulatorHistory, epsilonHistory, epsilonPlaceHistory,
+      stepCounting,
+    ]
+  }
+
   public static var settings: [Setting<Adagrad>] {
     [
       .number("initial_accumulator_value", \.initialAccumulator), .number("epsilon", \.epsilon),

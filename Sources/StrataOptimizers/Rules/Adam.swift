@@ -71,6 +71,13 @@ public struct Adam: OptimizerRule, Configurable {
     "2.4.0", .incremental, "adam-fused-kernel",
     "averages as m + (g - m)*(1 - beta): rounding only")
 
+  public static var histories: [any AnyHistory] {
+    [
+      learningRateHistory, beta1History, beta2History, epsilonHistory, complementHistory,
+      formHistory,
+    ]
+  }
+
   public static var settings: [Setting<Adam>] {
     [
       .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),

@@ -31,6 +31,8 @@ public struct AdamW: OptimizerRule, Configurable {
   }
   public var defaultWeightDecay: Float? { 0.004 }
 
+  public static var histories: [any AnyHistory] { Adam.histories }
+
   public static var settings: [Setting<AdamW>] {
     [
       .number("beta_1", \.adam.beta1), .number("beta_2", \.adam.beta2),

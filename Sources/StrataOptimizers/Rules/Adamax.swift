@@ -54,6 +54,13 @@ public struct Adamax: OptimizerRule, Configurable {
   .since("2.4.0", .rateTimesQuotient, "adamax-fused-kernel", "grouping: rounding only")
   .since("2.11.0", .oneQuotient, "adam-accumulator-rounding", "grouping: rounding only")
 
+  public static var histories: [any AnyHistory] {
+    [
+      learningRateHistory, beta1History, beta2History, epsilonHistory, complementHistory,
+      formHistory,
+    ]
+  }
+
   public static var settings: [Setting<Adamax>] {
     [
       .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),

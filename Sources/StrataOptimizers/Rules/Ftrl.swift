@@ -39,6 +39,8 @@ public struct Ftrl: OptimizerRule, Configurable {
   public static let learningRateHistory = History<Float>(
     "ftrl.learningRate", .optimizer, .trajectory, initially: 0.001)
 
+  public static var histories: [any AnyHistory] { [learningRateHistory] }
+
   public static var settings: [Setting<Ftrl>] {
     [
       .number("learning_rate_power", \.learningRatePower),

@@ -36,6 +36,10 @@ public struct Lamb: OptimizerRule, Configurable {
   public static let epsilonHistory = History(
     "lamb.epsilon", .optimizer, .trajectory, initially: 1e-7)
 
+  public static var histories: [any AnyHistory] {
+    [learningRateHistory, beta1History, beta2History, epsilonHistory]
+  }
+
   public static var settings: [Setting<Lamb>] {
     [
       .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),

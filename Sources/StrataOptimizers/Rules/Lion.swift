@@ -30,6 +30,10 @@ public struct Lion: OptimizerRule, Configurable {
   public static let beta1History = History("lion.beta1", .optimizer, .trajectory, initially: 0.9)
   public static let beta2History = History("lion.beta2", .optimizer, .trajectory, initially: 0.99)
 
+  public static var histories: [any AnyHistory] {
+    [learningRateHistory, beta1History, beta2History]
+  }
+
   public static var settings: [Setting<Lion>] {
     [.number("beta_1", \.beta1), .number("beta_2", \.beta2)]
   }

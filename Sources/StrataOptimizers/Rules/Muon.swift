@@ -74,6 +74,12 @@ public struct Muon: OptimizerRule, Configurable {
   )
   .since("3.13.0", 0.004, "muon-added", "weight decay 0.1 -> 0.004, of its own for Adam's part")
 
+  public static var histories: [any AnyHistory] {
+    [
+      learningRateHistory, formHistory, stepsHistory, adamRateRatioHistory, weightDecayHistory,
+    ] + Adam.histories
+  }
+
   public static var settings: [Setting<Muon>] {
     [
       .number("momentum", \.momentum), .flag("nesterov", \.nesterov),

@@ -51,6 +51,13 @@ public struct Nadam: OptimizerRule, Configurable {
   )
   .since("2.11.0", .incremental, "adam-accumulator-rounding", "averages: rounding only")
 
+  public static var histories: [any AnyHistory] {
+    [
+      learningRateHistory, beta1History, beta2History, epsilonHistory, scheduleDecayHistory,
+      averagesHistory,
+    ]
+  }
+
   public static var settings: [Setting<Nadam>] {
     [
       .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),

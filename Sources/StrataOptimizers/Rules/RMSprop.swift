@@ -48,6 +48,13 @@ public struct RMSprop: OptimizerRule, Configurable {
   public static let complementHistory = SharedHistory.complement("rmsprop")
   public static let stepCounting = SharedHistory.stepCounting(initially: .never)
 
+  public static var histories: [any AnyHistory] {
+    [
+      learningRateHistory, rhoHistory, epsilonHistory, epsilonPlaceHistory, complementHistory,
+      stepCounting,
+    ]
+  }
+
   public static var settings: [Setting<RMSprop>] {
     [
       .number("rho", \.rho), .number("momentum", \.momentum), .number("epsilon", \.epsilon),

@@ -52,6 +52,10 @@ public struct SGD: OptimizerRule, Configurable {
   .since("2.4.0", .stepFirst, "sgd-nesterov-step-first", "the step is summed first: rounding only")
   public static let stepCounting = SharedHistory.stepCounting(initially: .always)
 
+  public static var histories: [any AnyHistory] {
+    [learningRateHistory, velocitySlotHistory, nesterovFormHistory, stepCounting]
+  }
+
   public static var settings: [Setting<SGD>] {
     [
       .number("momentum", \.momentum), .flag("nesterov", \.nesterov),

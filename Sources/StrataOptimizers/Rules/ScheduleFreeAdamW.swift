@@ -52,6 +52,10 @@ public struct ScheduleFreeAdamW: OptimizerRule, Configurable {
   public static let epsilonHistory = History(
     "scheduleFreeAdamW.epsilon", .optimizer, .trajectory, initially: 1e-8)
 
+  public static var histories: [any AnyHistory] {
+    [learningRateHistory, beta1History, beta2History, epsilonHistory]
+  }
+
   public static var settings: [Setting<ScheduleFreeAdamW>] {
     [
       .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),

@@ -1,22 +1,32 @@
 import StrataCore
 public import StrataOptimizers
-import StrataSemantics
+public import StrataSemantics
 import StrataTensor
 
 /// Runs recorded optimizers: given gradients for 25 steps; every parameter after every step and all
 /// slots after the last must agree.
 public struct OptimizerConformance: TraceRunner {
   public var registry: OptimizerRegistry
+  /// Single settings taken from another release, to see whether a trace can tell.
+  public var overrides: [String: Version]
 
-  public init(registry: OptimizerRegistry = .builtIn) { self.registry = registry }
+  public init(
+    registry: OptimizerRegistry = .builtIn, overriding overrides: [String: Version] = [:]
+  ) {
+    self.registry = registry
+    self.overrides = overrides
+  }
 
   public func takes(_ trace: TraceFile) -> Bool { trace.kind == .optimizer }
 
   public func run(_ trace: TraceFile) -> ConformanceResult {
     do {
+      var semantics = try trace.semantics()
+      semantics.overrides = overrides
       let run =
         try trace.isFlat
-        ? OptimizerTrace(flat: trace, registry) : OptimizerTrace(grouped: trace, registry)
+        ? OptimizerTrace(flat: trace, registry, semantics)
+        : OptimizerTrace(grouped: trace, registry, semantics)
       return trace.result(.optimizer, try compare(run))
     } catch let error as Unrunnable {
       return trace.unknown(.optimizer, error.reason)

@@ -6,11 +6,10 @@ import StrataTensor
 
 extension OptimizerTrace {
   /// Reads the newer layout: `params.steps.p0`, `slots.000`, gradients in a shared file.
-  init(flat trace: TraceFile, _ registry: OptimizerRegistry) throws {
+  init(flat trace: TraceFile, _ registry: OptimizerRegistry, _ semantics: Semantics) throws {
     if trace.meta["spec"]?["schedule"]?.array.first?.text == "OneCycleLR" {
       throw Unrunnable(reason: "OneCycleLR moves the momentum too, which is not recorded")
     }
-    semantics = try trace.semantics()
     optimizer = try Self.optimizer(trace, registry, semantics)
     let names = (0..<100).map { "p\($0)" }.filter {
       trace.datasets.contains("params.init.\($0)")

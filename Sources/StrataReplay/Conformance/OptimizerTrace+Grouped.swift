@@ -6,8 +6,7 @@ import StrataTensor
 
 extension OptimizerTrace {
   /// Reads the older layout: groups `params`, `slots`, `state`, and gradients in a file beside it.
-  init(grouped trace: TraceFile, _ registry: OptimizerRegistry) throws {
-    semantics = try trace.semantics()
+  init(grouped trace: TraceFile, _ registry: OptimizerRegistry, _ semantics: Semantics) throws {
     optimizer = try Self.optimizer(trace, registry, semantics)
     let folder = URL(fileURLWithPath: trace.path).deletingLastPathComponent()
     let inputs = try TraceFile(

@@ -7,7 +7,6 @@ import StrataTensor
 /// A recorded run of an optimizer on given gradients: what goes in and what should come out.
 struct OptimizerTrace {
   var optimizer: Optimizer
-  var semantics: Semantics
   var initial: [Tensor]
   var constraints: [Constraint?]
   var isDecayed: [Bool]
