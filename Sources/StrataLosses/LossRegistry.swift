@@ -62,7 +62,7 @@ public struct LossRegistry: Sendable {
   /// - Returns: the loss, and the keys that it does not know.
   /// - Throws: `UnknownNameError` with the names that exist.
   public func loss(
-    _ name: String, configuration: [String: SettingValue], _ semantics: Semantics
+    _ name: String, configuration: [String: ConfigurationValue], _ semantics: Semantics
   ) throws(UnknownNameError) -> (loss: any Loss, unknownKeys: [String]) {
     var loss = try entries.resolve(name)
     var unknown = configuration.keys.sorted()

@@ -7,7 +7,7 @@ extension OptimizerRegistry {
   /// - Returns: the optimizer, and the keys that nobody took.
   /// - Throws: `UnknownNameError` with the names that exist.
   public func optimizer(
-    _ name: String, configuration: [String: SettingValue], _ semantics: Semantics
+    _ name: String, configuration: [String: ConfigurationValue], _ semantics: Semantics
   ) throws(UnknownNameError) -> (optimizer: Optimizer, unknownKeys: [String]) {
     var rule = try rule(name, semantics)
     let left = configure(&rule, configuration)
@@ -23,7 +23,7 @@ extension OptimizerRegistry {
   }
 
   private func configure(
-    _ rule: inout any OptimizerRule, _ values: [String: SettingValue]
+    _ rule: inout any OptimizerRule, _ values: [String: ConfigurationValue]
   ) -> [String] {
     var values = values
     for key in ["lr", "learning_rate"] {
@@ -42,7 +42,7 @@ extension OptimizerRegistry {
 
 extension Optimizer {
   /// Takes one of the keys that every class has; false if it is none of them.
-  fileprivate mutating func take(_ key: String, _ value: SettingValue) -> Bool {
+  fileprivate mutating func take(_ key: String, _ value: ConfigurationValue) -> Bool {
     switch (key, value) {
     case ("clipnorm", .number(let number)): clipNorm = Float(number)
     case ("clipvalue", .number(let number)): clipValue = Float(number)

@@ -19,7 +19,7 @@ import Testing
   }
 
   private let prediction: [Float] = [0.2, 0.3, 0.5, 0.6, 0.3, 0.1]
-  private let target: [Float] = [0, 1, 0, 1, 0, 0]
+  private let target: [Float] = [0.1, 0.8, 0.1, 0.7, 0.2, 0.15]
 
   private func operands(_ loss: any Loss) -> (target: Tensor, prediction: Tensor) {
     let p = Tensor(prediction, shape: [2, 3])

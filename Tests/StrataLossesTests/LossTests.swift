@@ -9,7 +9,7 @@ import Testing
 @Suite struct LossTests {
   private func score(
     _ name: String, _ version: Version, target: [Float], prediction: [Float],
-    _ configuration: [String: SettingValue] = [:]
+    _ configuration: [String: ConfigurationValue] = [:]
   ) throws -> Float {
     let loss = try LossRegistry.builtIn.loss(
       name, configuration: configuration, .keras(version)
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func labelSmoothingMixesInTheUniformDistribution() throws {
-    let smooth: [String: SettingValue] = ["label_smoothing": .number(0.5)]
+    let smooth: [String: ConfigurationValue] = ["label_smoothing": .number(0.5)]
     let value = try score(
       "categorical_crossentropy", "3.15.1", target: [1, 0], prediction: [0.25, 0.75], smooth)
     #expect(isClose(value, -(0.75 * log(Float(0.25)) + 0.25 * log(Float(0.75)))))

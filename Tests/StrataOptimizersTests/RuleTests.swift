@@ -114,7 +114,7 @@ import Testing
 
   @Test func defaultsFollowTheRelease() throws {
     let registry = OptimizerRegistry.builtIn
-    func epsilon(_ name: String, _ version: Version) throws -> SettingValue? {
+    func epsilon(_ name: String, _ version: Version) throws -> ConfigurationValue? {
       let rule = try registry.resolve(name, .keras(version))
       return (rule as? any Configurable)?.configuration["epsilon"]
     }

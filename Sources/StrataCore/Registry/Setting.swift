@@ -1,5 +1,5 @@
 /// The value of a setting in a file or on a command line.
-public enum SettingValue: Sendable, Hashable {
+public enum ConfigurationValue: Sendable, Hashable {
   case number(Double)
   case flag(Bool)
 }
@@ -8,15 +8,15 @@ public enum SettingValue: Sendable, Hashable {
 public struct Setting<Owner> {
   public let key: String
   /// The value; nil where it is left to the release.
-  public let value: (Owner) -> SettingValue?
+  public let value: (Owner) -> ConfigurationValue?
   /// Sets the value; false if it is of the wrong kind.
-  public let set: (inout Owner, SettingValue) -> Bool
+  public let set: (inout Owner, ConfigurationValue) -> Bool
 
   public static func number(
     _ key: String, _ path: WritableKeyPath<Owner, Double?>
   ) -> Setting {
     Setting(key: key) {
-      $0[keyPath: path].map(SettingValue.number)
+      $0[keyPath: path].map(ConfigurationValue.number)
     } set: { owner, value in
       guard case .number(let number) = value else { return false }
       owner[keyPath: path] = number
@@ -98,8 +98,8 @@ public protocol Configurable {
 
 extension Configurable {
   /// The settings by key; those left to the release are left out.
-  public var configuration: [String: SettingValue] {
-    var result: [String: SettingValue] = [:]
+  public var configuration: [String: ConfigurationValue] {
+    var result: [String: ConfigurationValue] = [:]
     for setting in Self.settings { result[setting.key] = setting.value(self) }
     return result
   }
@@ -107,7 +107,7 @@ extension Configurable {
   /// Takes the settings whose keys it knows.
   ///
   /// - Returns: the keys that it does not know, or whose values are of the wrong kind.
-  public mutating func configure(_ values: [String: SettingValue]) -> [String] {
+  public mutating func configure(_ values: [String: ConfigurationValue]) -> [String] {
     var left: [String] = []
     for (key, value) in values {
       let setting = Self.settings.first { $0.key == key }

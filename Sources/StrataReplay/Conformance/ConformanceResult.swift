@@ -45,7 +45,9 @@ extension ConformanceResult: CustomStringConvertible {
   public var description: String {
     let head = "\(release) \(axis?.rawValue ?? "-") \(name): "
     switch verdict {
-    case .agrees: return head + "agrees, largest relative error \(largestRelativeError)"
+    case .agrees:
+      let judge = usedShadow ? " (nearer to the Float64 result)" : ""
+      return head + "agrees, largest relative error \(largestRelativeError)\(judge)"
     case .differs(let place): return head + "differs at \(place): \(largestRelativeError)"
     case .unknown(let reason): return head + "unknown, \(reason)"
     }

@@ -49,7 +49,7 @@ private struct LossTrace {
   init(_ trace: TraceFile, _ registry: LossRegistry) throws {
     let semantics = try trace.semantics()
     let name = trace.meta["function"]?.text ?? trace.meta["loss"]?.text ?? ""
-    var settings: [String: SettingValue] = [:]
+    var settings: [String: ConfigurationValue] = [:]
     for (key, value) in trace.meta["kwargs"]?.object ?? [:] {
       if let number = value.number { settings[key] = .number(number) }
       if let flag = value.flag { settings[key] = .flag(flag) }
@@ -114,26 +114,11 @@ private struct LossTrace {
   func compare(_ check: Check, _ trace: TraceFile, _ comparison: inout Comparison) throws {
     let value = { check.reduce(loss.perSample(target: target, prediction: $0)) }
     comparison.add(
-      check.value, try value(prediction).floats(), try trace.floats(check.value),
-      shadow: { Self.shadow(at: prediction) { value($0) } })
+      check.value, try value(prediction).floats(), try trace.floats(check.value))
     guard trace.datasets.contains(check.gradient) else { return }
     let sum = { (p: Tensor) in value(p).sum() }
     let result = try valueAndGradient(at: [prediction]) { sum($0[0]) }
     comparison.add(
-      check.gradient, try result.gradients[0].floats(), try trace.floats(check.gradient),
-      shadow: {
-        Self.shadow(at: prediction) { Gradient.of(sum($0), withRespectTo: [$0])[0] }
-      })
-  }
-
-  /// A function of the prediction in Float64.
-  private static func shadow(at x: Tensor, _ body: (Tensor) -> Tensor) -> [Double]? {
-    let graph = Graph()
-    let input = graph.input(x.type, .argument("0"))
-    let output = graph.node(for: body(input))
-    guard let values = try? x.floats().map(Double.init) else { return nil }
-    return ReferenceExecutor<Double>().run(
-      graph, inputs: [graph.node(for: input): .init(x.shape, .real(values))], outputs: [output]
-    ).first?.reals
+      check.gradient, try result.gradients[0].floats(), try trace.floats(check.gradient))
   }
 }

@@ -32,7 +32,7 @@ extension OptimizerTrace {
     _ trace: TraceFile, _ registry: OptimizerRegistry, _ semantics: Semantics
   ) throws -> Optimizer {
     let name = trace.meta["optimizer"]?.text ?? ""
-    var settings: [String: SettingValue] = [:]
+    var settings: [String: ConfigurationValue] = [:]
     for (key, value) in trace.meta["kwargs"]?.object ?? [:] {
       try take(key, value, into: &settings)
     }
@@ -50,7 +50,7 @@ extension OptimizerTrace {
   }
 
   private static func take(
-    _ key: String, _ value: JSONValue, into settings: inout [String: SettingValue]
+    _ key: String, _ value: JSONValue, into settings: inout [String: ConfigurationValue]
   ) throws {
     switch value {
     case .null: break
