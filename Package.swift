@@ -46,6 +46,12 @@ let modules: [Target] = [
       "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
       "StrataTensor", "StrataSemantics",
     ]),
+  module(
+    "StrataKeras",
+    [
+      "StrataHDF5", "StrataTraining", "StrataLayers", "StrataLosses", "StrataOptimizers",
+      "StrataCore", "StrataTensor", "StrataSemantics",
+    ]),
   // Records and traces
   module(
     "StrataReplay",
@@ -83,6 +89,12 @@ let checks: [Target] = [
     [
       "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks",
       "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5",
+    ]),
+  tests(
+    of: "StrataKeras",
+    [
+      "StrataHDF5", "StrataTraining", "StrataLayers", "StrataLosses", "StrataOptimizers",
+      "StrataCore", "StrataTensor", "StrataSemantics",
     ]),
   tests(of: "StrataCommands", ["StrataHDF5"]),
 ]

@@ -1,0 +1,86 @@
+"""Loads files that Strata wrote in a real release of Keras (0.3.3 or 1.x; Python 2.7).
+
+    run.sh RELEASE load_models.py DIRECTORY
+
+DIRECTORY holds NAME.h5 with NAME.io.h5: `input/i` and `predict` (the output that Strata computed),
+for whole models `batch/NN/x/i` and `batch/NN/y` (batches to train on) and `after/NN` (the weights,
+in the order of get_weights, after Strata trained on them). Weights alone come with NAME.json.
+Prints a line for each file; the exit status is the number of files that disagree.
+"""
+from __future__ import print_function
+
+import glob
+import os
+import sys
+
+import h5py
+import keras
+import numpy as np
+
+TOLERANCE = 2e-5
+
+
+def arrays(group):
+    return [np.array(group[name]) for name in sorted(group)]
+
+
+def distance(a, b):
+    if a.shape != b.shape:
+        return np.inf
+    if a.size == 0:
+        return 0.0
+    return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b))))
+
+
+def loaded(path):
+    architecture = path[:-len('.h5')] + '.json'
+    if os.path.exists(architecture):
+        from keras.models import model_from_json
+        model = model_from_json(open(architecture).read())
+        model.load_weights(path)
+        return model
+    from keras.models import load_model
+    return load_model(path)
+
+
+def check(path):
+    """The largest differences of predictions and of weights after further training."""
+    model = loaded(path)
+    with h5py.File(path[:-len('.h5')] + '.io.h5', 'r') as io:
+        inputs = arrays(io['input'])
+        output = model.predict(inputs if len(inputs) > 1 else inputs[0])
+        results = [distance(np.asarray(output), np.array(io['predict']))]
+        if 'after' in io:
+            for name in sorted(io['batch']):
+                batch = io['batch'][name]
+                x = arrays(batch['x'])
+                model.train_on_batch(x if len(x) > 1 else x[0], np.array(batch['y']))
+            expected = arrays(io['after'])
+            weights = model.get_weights()
+            assert len(weights) == len(expected), (len(weights), len(expected))
+            results.append(max(distance(a, b) for a, b in zip(weights, expected)))
+    return results
+
+
+def main(directory):
+    failures = 0
+    paths = [p for p in sorted(glob.glob(os.path.join(directory, '*.h5')))
+             if not p.endswith('.io.h5')]
+    for path in paths:
+        try:
+            results = check(path)
+            good = max(results) < TOLERANCE
+            text = ' '.join('%.1e' % value for value in results)
+        except Exception as error:
+            good, text = False, '%s: %s' % (type(error).__name__, error)
+        failures += not good
+        print('%s keras-%s %s: %s' % ('ok  ' if good else 'FAIL', keras.__version__,
+                                      os.path.basename(path), text))
+    if not paths:
+        print('no files in %s' % directory)
+        failures = 1
+    return failures
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))

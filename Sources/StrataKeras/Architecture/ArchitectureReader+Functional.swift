@@ -1,0 +1,99 @@
+internal import StrataTensor
+internal import StrataTraining
+
+extension ArchitectureReader {
+  /// A use of a layer's output: name of the layer, number of its call.
+  private struct Reference: Hashable {
+    var layer: String
+    var call: Int
+
+    init?(_ json: JSONValue) {
+      guard let items = json.array, items.count >= 2, let layer = items[0].string,
+        let call = items[1].integer
+      else { return nil }
+      self.layer = layer
+      self.call = call
+    }
+
+    init(_ layer: String, _ call: Int) {
+      self.layer = layer
+      self.call = call
+    }
+  }
+
+  /// A call that waits for its inputs.
+  private struct Pending {
+    var node: Int
+    var result: Reference
+    var inputs: [Reference]
+  }
+
+  /// A functional model of Keras 1 to 3: layers with `inbound_nodes`.
+  mutating func functional(_ config: JSONValue) throws {
+    guard let layers = config["layers"]?.array else { throw missing("model", "layers", config) }
+    var values: [Reference: Architecture.Source] = [:]
+    var pending: [Pending] = []
+    let entries = try layers.map(entry)
+    for reference in references(config["input_layers"] ?? nil) {
+      guard let entry = entries.first(where: { $0.name == reference.layer }) else {
+        throw KerasFileError(
+          subject: "model", expected: "a layer for each input", found: "none for \(reference.layer)"
+        )
+      }
+      values[reference] = addInput(try closed(try inputShape(entry), entry), name: entry.name)
+    }
+    for (entry, json) in zip(entries, layers) where entry.className != "InputLayer" {
+      try refuseNested(entry)
+      let node = addNode(try layer(entry), name: entry.name)
+      for (index, inbound) in (json["inbound_nodes"]?.array ?? []).enumerated() {
+        pending.append(
+          Pending(
+            node: node, result: Reference(entry.label, index), inputs: references(inbound)))
+      }
+    }
+    try resolve(pending, &values)
+    let outputs = try references(config["output_layers"] ?? nil).map { reference in
+      guard let source = values[reference] else { throw unresolved(reference) }
+      return source
+    }
+    setGraph(outputs: outputs, name: config["name"]?.string)
+  }
+
+  private func unresolved(_ reference: Reference) -> KerasFileError {
+    KerasFileError(
+      subject: "model", expected: "a value from layer \(reference.layer), call \(reference.call)",
+      found: "no such call")
+  }
+
+  /// Makes the calls in an order in which each finds its inputs.
+  private mutating func resolve(
+    _ pending: [Pending], _ values: inout [Reference: Architecture.Source]
+  ) throws {
+    var waiting = pending
+    while !waiting.isEmpty {
+      var later: [Pending] = []
+      for item in waiting {
+        let sources = item.inputs.compactMap { values[$0] }
+        if sources.count == item.inputs.count {
+          values[item.result] = call(item.node, sources)
+        } else {
+          later.append(item)
+        }
+      }
+      guard later.count < waiting.count else {
+        let open = later[0].inputs.first { values[$0] == nil } ?? later[0].result
+        throw unresolved(open)
+      }
+      waiting = later
+    }
+  }
+
+  /// Every reference in a list, or in Keras 3's arguments (`keras_history`), in order.
+  private func references(_ json: JSONValue) -> [Reference] {
+    if let reference = Reference(json) { return [reference] }
+    if let items = json.array { return items.flatMap(references) }
+    guard let object = json.object else { return [] }
+    if let history = object["keras_history"] { return references(history) }
+    return object.entries.flatMap { references($0.value) }
+  }
+}

@@ -1,0 +1,181 @@
+internal import StrataCore
+internal import StrataSemantics
+internal import StrataTensor
+
+/// The configuration of a layer in the words of a release <-> the layer.
+struct LayerCodec {
+  var semantics: Semantics
+  var dialect: KerasDialect
+  var registry: Registry<any Layer.Type>
+  var notes: NoteList
+  private let coding: SettingsCoding
+  private let schemas: [ClassSchema]
+
+  init(_ semantics: Semantics, _ registry: Registry<any Layer.Type>, _ notes: NoteList) {
+    self.semantics = semantics
+    self.registry = registry
+    self.notes = notes
+    dialect = KerasDialect(semantics)
+    coding = SettingsCoding(forms: ValueForms(semantics))
+    schemas = LayerSchemas.schemas(dialect)
+  }
+
+  // MARK: Reading
+
+  func layer(_ className: String, _ config: JSONObject, name: String) throws -> any Layer {
+    let schema =
+      schemas.first { $0.className == className } ?? ClassSchema(className, isOpen: true)
+    guard let type = registry[schema.name] else {
+      throw KerasFileError(
+        subject: "layer \(name)",
+        expected: "a known layer (\(registry.names.sorted().joined(separator: ", ")))",
+        found: "class \(className)")
+    }
+    do {
+      var settings = try settings(config, schema, name)
+      if settings["gateLayout"] == nil, schema.name == "LSTM" || schema.name == "GRU" {
+        settings["gateLayout"] = dialect < .keras2 ? "separate" : "fused"
+      }
+      let layer = try build(type, settings)
+      let known = SettingsCoding.names(of: layer)
+      for key in config.keys where schema.isOpen && !isStructural(key) {
+        guard case .setting(let setting)? = schema.rule(forKey: key)?.meaning else { continue }
+        if !known.contains(setting), setting != "isTrainable" {
+          notes.add(
+            .unknownKey, "layer \(name)", "the key \(key) is not known: \(config[key] ?? nil)")
+        }
+      }
+      return layer
+    } catch let failure as SettingsCoding.Failure {
+      throw KerasFileError(
+        subject: "layer \(name) (\(className)), \(failure.setting)", expected: failure.expected,
+        found: failure.found)
+    }
+  }
+
+  private func isStructural(_ key: String) -> Bool {
+    LayerSchemas.structural(dialect).contains(key)
+  }
+
+  private func build<L: Layer>(_ type: L.Type, _ settings: JSONObject) throws -> any Layer {
+    try coding.value(type, from: settings, defaults: LayerSchemas.defaults)
+  }
+
+  private func settings(
+    _ config: JSONObject, _ schema: ClassSchema, _ name: String
+  ) throws -> JSONObject {
+    var settings = JSONObject()
+    for (key, value) in config.entries where !isStructural(key) {
+      guard let rule = schema.rule(forKey: key) else {
+        notes.add(.unknownKey, "layer \(name)", "the key \(key) is not known: \(value)")
+        continue
+      }
+      switch rule.meaning {
+      case .fromInput: continue
+      case .constant(let only):
+        if value != only, !value.isNull {
+          notes.add(.ignored, "layer \(name)", "\(key) = \(value) is not followed")
+        }
+      case .setting(let setting):
+        guard !value.isNull else { continue }
+        settings[setting] = try coding.own(try translated(value, rule), setting)
+      }
+    }
+    return settings
+  }
+
+  private func translated(_ value: JSONValue, _ rule: KeyRule) throws -> JSONValue {
+    guard !rule.values.isEmpty else { return value }
+    guard let pair = rule.values.first(where: { $0.file == value }) else {
+      throw SettingsCoding.Failure(
+        setting: rule.key,
+        expected: "one of \(rule.values.map { "\($0.file)" }.joined(separator: ", "))",
+        found: "\(value)")
+    }
+    return pair.own
+  }
+
+  // MARK: Writing
+
+  /// The class name and the configuration (without name and shape) of a layer.
+  func config(
+    _ layer: any Layer, name: String, input: Shape
+  ) throws -> (className: String, config: JSONObject) {
+    let own = type(of: layer).name
+    let known = schemas.first { $0.name == own }
+    guard let schema = known ?? (dialect < .keras2 ? nil : ClassSchema(own, isOpen: true)) else {
+      throw KerasFileError(
+        subject: "layer \(name)", expected: "a layer that Keras \(semantics.version) has",
+        found: own)
+    }
+    let settings = try coding.settings(of: layer)
+    let formed = coding.formed(layer)
+    var rules = schema.rules
+    if schema.isOpen {
+      let covered = Set(rules.compactMap(\.setting))
+      rules += SettingsCoding.names(of: layer).subtracting(covered)
+        .subtracting(LayerSchemas.formulas).sorted()
+        .map { KeyRule(Substring(KeyRule.snakeCase($0))) }
+    }
+    var config = JSONObject()
+    for rule in rules where rule.since.map({ $0 <= semantics.version }) ?? true {
+      config[rule.key] = value(rule, settings, formed, input, name)
+    }
+    reportLost(settings, formed, rules, name)
+    return (schema.className, config)
+  }
+
+  private func value(
+    _ rule: KeyRule, _ settings: JSONObject, _ formed: [String: JSONValue?], _ input: Shape,
+    _ name: String
+  ) -> JSONValue {
+    switch rule.meaning {
+    case .constant(let value): return value
+    case .fromInput:
+      switch rule.key {
+      case "input_dim": return input.rank > 0 ? .integer(input.last) : nil
+      default: return nil
+      }
+    case .setting(let setting):
+      if let value = formed[setting] {
+        if value == nil { lose(setting, settings[setting] ?? nil, name) }
+        return value ?? nil
+      }
+      guard let value = settings[setting] else { return setting == "isTrainable" ? true : nil }
+      if let pair = rule.values.first(where: { $0.own == value }) { return pair.file }
+      guard case .number(let number) = value else { return value }
+      return .number(rule.isWidened ? Double(Float(number)) : number.asWritten)
+    }
+  }
+
+  private func lose(_ setting: String, _ value: JSONValue, _ name: String) {
+    notes.add(
+      .lost, "layer \(name)", "Keras \(semantics.version) has no words for \(setting) \(value)")
+  }
+
+  /// Notes settings that no rule covers and that are not what the release does anyway.
+  private func reportLost(
+    _ settings: JSONObject, _ formed: [String: JSONValue?], _ rules: [KeyRule], _ name: String
+  ) {
+    let covered = Set(rules.compactMap(\.setting)).union(LayerSchemas.formulas)
+    for (setting, value) in settings.entries where !covered.contains(setting) && !value.isNull {
+      let otherwise = LayerSchemas.defaults[setting]
+      if setting == "gateLayout" || value == otherwise { continue }
+      if let otherwise, (try? coding.own(otherwise, setting)) == value { continue }
+      if value == .bool(false) { continue }
+      lose(setting, value, name)
+    }
+  }
+}
+
+extension KeyRule {
+  var setting: String? { if case .setting(let name) = meaning { name } else { nil } }
+}
+
+extension Double {
+  /// The shortest digits that mean the same Float32, where the number is one.
+  var asWritten: Double {
+    let single = Float(self)
+    return Double(single) == self ? single.asWritten : self
+  }
+}

@@ -1,0 +1,210 @@
+internal import Foundation
+internal import StrataCore
+internal import StrataHDF5
+public import StrataSemantics
+public import StrataTensor
+public import StrataTraining
+
+/// A model from a file, and what the file says of it.
+public struct LoadedModel {
+  public var model: Model
+  /// The release that wrote the file.
+  public var source: Semantics
+  public var dialect: KerasDialect
+  /// nil if the file does not say how the model was compiled.
+  public var training: TrainingConfiguration?
+  /// What is missing, unknown or expressed in another way.
+  public var notes: [KerasNote]
+  /// What Strata wrote of the model's origin: a JSON text.
+  public var provenance: String?
+}
+
+/// Keras files of every generation.
+public enum KerasFile {
+  /// The attribute that holds where a model comes from; Keras takes no notice of it.
+  public static let provenanceAttribute = "strata_provenance"
+
+  /// Loads a model with its weights, compiled with its optimizer's state if the file holds them.
+  ///
+  ///     let loaded = try KerasFile.load("model.h5")
+  ///     let y = try loaded.model.predict(x)
+  ///
+  /// - Parameters:
+  ///   - path: A model file, or a weights file if `architecture` is given.
+  ///   - semantics: The release to follow; nil: the one that wrote the file.
+  ///   - architecture: The path of a JSON file (`to_json`) for files that hold weights only.
+  ///   - registries: By which names are found.
+  ///   - inputShapes: Shapes of one sample, where the file leaves sizes open.
+  /// - Returns: The model, and what the file says of it.
+  /// - Throws: `KerasFileError`, `HDF5Error`, `JSONError`, `LayerError` or `HyperparameterError`,
+  ///   each naming the place, what was expected and what was found.
+  public static func load(
+    _ path: String, semantics: Semantics? = nil, architecture: String? = nil,
+    registries: KerasRegistries = .builtIn, inputShapes: [Shape]? = nil
+  ) throws -> LoadedModel {
+    do {
+      let file = try HDF5File.open(path)
+      let loader = try ModelLoader(
+        file, architecture: architecture, registries: registries, inputShapes: inputShapes)
+      return try loader.load(semantics)
+    } catch {
+      throw located(error, path)
+    }
+  }
+
+  /// Loads weights of any generation into a model.
+  ///
+  /// - Parameters:
+  ///   - path: A weights or model file.
+  ///   - model: The model whose weights are replaced.
+  ///   - source: The release that wrote the file; nil: what the file says, else the model's.
+  /// - Returns: What was mapped or converted.
+  /// - Throws: `KerasFileError` or `HDF5Error`.
+  @discardableResult
+  public static func loadWeights(
+    _ path: String, into model: Model, source: Semantics? = nil
+  ) throws -> [KerasNote] {
+    do {
+      let file = try HDF5File.open(path)
+      let notes = NoteList()
+      let found = try source ?? FileVersion.find(file.root, json: nil, fallback: model.semantics)
+      try WeightsReader(source: found, notes: notes).read(file.root, into: model)
+      return notes.notes
+    } catch {
+      throw located(error, path)
+    }
+  }
+
+  /// The architecture in a JSON text of any generation.
+  ///
+  /// - Throws: `KerasFileError` or `JSONError`.
+  public static func architecture(
+    json: String, registries: KerasRegistries = .builtIn, inputShapes: [Shape]? = nil
+  ) throws -> (architecture: Architecture, source: Semantics, notes: [KerasNote]) {
+    let value = try JSONValue(parsing: json)
+    let notes = NoteList()
+    let source = try FileVersion.find(nil, json: value, fallback: nil)
+    let read = try ArchitectureReader.read(
+      value, source, registries.layers, notes, inputShapes: inputShapes)
+    return (read.architecture, source, notes.notes)
+  }
+
+  static func located(_ error: any Error, _ path: String) -> any Error {
+    guard var error = error as? KerasFileError else {
+      guard let error = error as? JSONError else { return error }
+      return KerasFileError(
+        file: path, subject: "configuration", expected: "JSON", found: "\(error)")
+    }
+    if error.file == nil { error.file = path }
+    return error
+  }
+}
+
+/// Which release wrote a file.
+enum FileVersion {
+  static func find(
+    _ root: HDF5Group?, json: JSONValue?, fallback: Semantics?
+  ) throws -> Semantics {
+    var version = json?["keras_version"]?.string
+    var backend = json?["backend"]?.string
+    if let root {
+      var places = [root.attributes]
+      if try root.exists("model_weights") {
+        places.append(try root.group("model_weights").attributes)
+      }
+      for attributes in places {
+        if version == nil, try attributes.contains("keras_version") {
+          version = try attributes.string("keras_version")
+        }
+        if backend == nil, try attributes.contains("backend") {
+          backend = try attributes.string("backend")
+        }
+      }
+    }
+    if let version {
+      guard let semantics = Semantics.named(version: version, backend: backend) else {
+        throw KerasFileError(
+          subject: "keras_version", expected: "a version such as 1.2.0", found: "\"\(version)\"")
+      }
+      return semantics
+    }
+    if let json, json["class_name"] == nil { return .keras("0.3.3") }
+    if let root, try root.attributes.contains("nb_layers") { return .keras("0.3.3") }
+    if let root, try root.exists("graph") { return .keras("0.3.3") }
+    // The class names of Keras 2 come with keras_version; without it Keras takes version 1.
+    return fallback ?? .keras("1.2.0")
+  }
+}
+
+/// The parts of one load.
+struct ModelLoader {
+  private let file: HDF5File
+  private let config: JSONValue
+  private let source: Semantics
+  private let registries: KerasRegistries
+  private let inputShapes: [Shape]?
+  private let notes = NoteList()
+
+  init(
+    _ file: HDF5File, architecture: String?, registries: KerasRegistries, inputShapes: [Shape]?
+  ) throws {
+    self.file = file
+    self.registries = registries
+    self.inputShapes = inputShapes
+    if let architecture {
+      do {
+        config = try JSONValue(
+          parsing: String(
+            decoding: Data(contentsOf: URL(fileURLWithPath: architecture)), as: UTF8.self))
+      } catch let error as JSONError {
+        throw KerasFile.located(error, architecture)
+      }
+    } else {
+      guard try file.root.attributes.contains("model_config") else {
+        throw KerasFileError(
+          subject: "model", expected: "the attribute model_config, or a file of the architecture",
+          found: try file.root.attributes.names().isEmpty
+            ? "no attributes" : file.root.attributes.names().joined(separator: ", "))
+      }
+      config = try JSONValue(parsing: try file.root.attributes.string("model_config"))
+    }
+    source = try FileVersion.find(file.root, json: config, fallback: nil)
+  }
+
+  func load(_ semantics: Semantics?) throws -> LoadedModel {
+    let (architecture, outputNames) = try ArchitectureReader.read(
+      config, source, registries.layers, notes, inputShapes: inputShapes)
+    let model = try Model(
+      architecture, semantics: semantics ?? source, initializesWeights: false)
+    try WeightsReader(source: source, notes: notes).read(file.root, into: model)
+    let training = try compile(model, outputNames ?? model.outputNames)
+    let attributes = file.root.attributes
+    let provenance =
+      try attributes.contains(KerasFile.provenanceAttribute)
+      ? try attributes.string(KerasFile.provenanceAttribute) : nil
+    model.writer = KerasWriter()
+    return LoadedModel(
+      model: model, source: source, dialect: KerasDialect(source), training: training,
+      notes: notes.notes, provenance: provenance)
+  }
+
+  private func compile(_ model: Model, _ outputs: [String]) throws -> TrainingConfiguration? {
+    var json = config
+    if try file.root.attributes.contains("training_config") {
+      json = try JSONValue(parsing: try file.root.attributes.string("training_config"))
+    }
+    let reader = TrainingReader(semantics: source, registries: registries, notes: notes)
+    guard let training = try reader.read(json, outputs: outputs) else {
+      notes.add(.missing, "training", "the file does not say how the model was compiled")
+      return nil
+    }
+    try reader.compile(model, training)
+    guard try file.root.exists("optimizer_weights") else {
+      notes.add(.missing, "optimizer", "the file holds no state of the optimizer; it starts anew")
+      return training
+    }
+    try OptimizerStateCodec(semantics: source, notes: notes).read(
+      try file.root.group("optimizer_weights"), into: model)
+    return training
+  }
+}

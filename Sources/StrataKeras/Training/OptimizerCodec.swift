@@ -1,0 +1,151 @@
+internal import StrataCore
+internal import StrataOptimizers
+internal import StrataSemantics
+
+/// The configuration of an optimizer in the words of a release <-> the optimizer.
+struct OptimizerCodec {
+  var semantics: Semantics
+  var registry: OptimizerRegistry
+  var notes: NoteList
+
+  private var dialect: KerasDialect { KerasDialect(semantics) }
+  private var coding: SettingsCoding { SettingsCoding(forms: ValueForms(semantics)) }
+
+  /// Settings of the rules before Keras 2.3; `~` marks what is kept, and written, as Float32.
+  private static let early = [
+    "SGD lr~=learningRate momentum~ nesterov", "RMSprop lr~=learningRate rho~ epsilon",
+    "Adagrad lr~=learningRate epsilon", "Adadelta lr~=learningRate rho epsilon",
+    "Adam lr~=learningRate beta_1~=beta1 beta_2~=beta2 epsilon amsgrad",
+    "Adamax lr~=learningRate beta_1~=beta1 beta_2~=beta2 epsilon",
+    "Nadam lr~=learningRate beta_1~=beta1 beta_2~=beta2 epsilon schedule_decay=scheduleDecay",
+  ].map { ClassSchema($0) }
+
+  /// What is composed around a rule, and keys that say nothing about the numbers.
+  private static let composed: Set<String> = [
+    "name", "decay", "clipnorm", "clipvalue", "global_clipnorm", "weight_decay", "use_ema",
+    "ema_momentum", "ema_overwrite_frequency", "gradient_accumulation_steps", "jit_compile",
+    "is_legacy_optimizer", "loss_scale_factor",
+  ]
+
+  // MARK: Reading
+
+  func optimizer(_ className: String, _ config: JSONObject) throws -> Optimizer {
+    let name = className.split(separator: ">").last.map(String.init) ?? className
+    let prototype: any OptimizerRule
+    do throws(UnknownNameError) {
+      prototype = try registry.rule(
+        registry.keras[name] == nil ? name.lowercased() : name, semantics)
+    } catch {
+      throw KerasFileError(
+        subject: "optimizer",
+        expected: "one of \(error.known.sorted().joined(separator: ", "))",
+        found: "\"\(className)\"")
+    }
+    let own = type(of: prototype).className
+    let schema = Self.early.first { $0.className == own }
+    var settings: JSONObject = [:]
+    for (key, value) in config.entries where !Self.composed.contains(key) && !value.isNull {
+      let setting =
+        schema?.rule(forKey: key)?.setting ?? Self.spelling[key] ?? KeyRule.camelCase(key)
+      settings[setting] = value
+    }
+    do {
+      var optimizer = Optimizer(try rebuild(prototype, settings, name))
+      compose(&optimizer, config)
+      return optimizer
+    } catch let failure as SettingsCoding.Failure {
+      throw KerasFileError(
+        subject: "optimizer \(name), \(failure.setting)", expected: failure.expected,
+        found: failure.found)
+    }
+  }
+
+  /// Settings whose names do not follow from the keys.
+  private static let spelling = [
+    "lr": "learningRate", "beta_1": "beta1", "beta_2": "beta2",
+  ]
+
+  /// The prototype with the file's settings.
+  private func rebuild<Rule: OptimizerRule>(
+    _ prototype: Rule, _ changes: JSONObject, _ name: String
+  ) throws -> any OptimizerRule {
+    var settings = try coding.settings(of: prototype)
+    let known = SettingsCoding.names(of: prototype)
+    for (setting, value) in changes.entries {
+      if known.contains(setting) {
+        settings[setting] = value
+      } else if value != .bool(false) {
+        notes.add(.unknownKey, "optimizer \(name)", "the key \(setting) is not known: \(value)")
+      }
+    }
+    return try coding.value(Rule.self, from: settings, defaults: [:])
+  }
+
+  private func compose(_ optimizer: inout Optimizer, _ config: JSONObject) {
+    func number(_ key: String) -> Float? { config[key]?.double.map { Float($0) } }
+    optimizer.decay = number("decay") ?? 0
+    optimizer.clipNorm = number("clipnorm")
+    optimizer.clipValue = number("clipvalue")
+    optimizer.globalClipNorm = number("global_clipnorm")
+    optimizer.weightDecay = number("weight_decay")
+    if config["use_ema"]?.bool == true {
+      optimizer.averaging = WeightAveraging(
+        momentum: config["ema_momentum"]?.double ?? 0.99,
+        overwriteFrequency: config["ema_overwrite_frequency"]?.integer)
+    }
+    optimizer.accumulationSteps = config["gradient_accumulation_steps"]?.integer
+  }
+
+  // MARK: Writing
+
+  /// The class name and configuration, with the rate in force.
+  func config(
+    _ optimizer: Optimizer, learningRate: Float
+  ) throws -> (className: String, config: JSONObject) {
+    let rule = optimizer.rule
+    let className = type(of: rule).className
+    guard let schema = Self.early.first(where: { $0.className == className }) else {
+      throw KerasFileError(
+        subject: "optimizer", expected: "one that Keras \(semantics.version) has",
+        found: className)
+    }
+    let settings = try coding.settings(of: rule)
+    var config: JSONObject = [:]
+    for rule in schema.rules {
+      guard let setting = rule.setting, setting != "amsgrad" else { continue }
+      let value = setting == "learningRate" ? .number(Double(learningRate)) : settings[setting]
+      guard let number = value?.double, value?.bool == nil else {
+        config[rule.key] = value ?? nil
+        continue
+      }
+      config[rule.key] = .number(rule.isWidened ? Double(Float(number)) : number)
+    }
+    addComposition(&config, optimizer, className)
+    reportLost(optimizer, settings, className)
+    return (className, config)
+  }
+
+  private func addComposition(
+    _ config: inout JSONObject, _ optimizer: Optimizer, _ className: String
+  ) {
+    let version = semantics.position(for: "file.optimizerConfig")
+    let hasDecay = className == "SGD" || version >= "1.1.0" && className != "Nadam"
+    if hasDecay { config["decay"] = .number(Double(optimizer.decay)) }
+    guard version >= "1.0.0" else { return }
+    if let norm = optimizer.clipNorm { config["clipnorm"] = .number(norm.asWritten) }
+    if let value = optimizer.clipValue { config["clipvalue"] = .number(value.asWritten) }
+  }
+
+  private func reportLost(_ optimizer: Optimizer, _ settings: JSONObject, _ className: String) {
+    let flags = ["amsgrad", "centered"].filter { settings[$0]?.bool == true }
+    let parts = [
+      ("globalClipNorm", optimizer.globalClipNorm != nil),
+      ("weightDecay", optimizer.weightDecay != nil), ("averaging", optimizer.averaging != nil),
+      ("accumulationSteps", optimizer.accumulationSteps != nil),
+    ].filter(\.1).map(\.0)
+    for name in flags + parts {
+      notes.add(
+        .lost, "optimizer \(className)", "Keras \(semantics.version) has no words for \(name)")
+    }
+  }
+}

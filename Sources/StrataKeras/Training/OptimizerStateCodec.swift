@@ -1,0 +1,150 @@
+internal import StrataCore
+internal import StrataHDF5
+internal import StrataSemantics
+internal import StrataTensor
+internal import StrataTraining
+
+/// The `optimizer_weights` of a release: which arrays, in which order.
+struct OptimizerStateCodec {
+  var semantics: Semantics
+  var notes: NoteList
+
+  private var version: Version { semantics.position(for: "file.optimizerWeights") }
+
+  /// Keras 1.0 to 2.0.5 sorts the parameters by the names of their variables, byte by byte.
+  private var sortsByName: Bool { version >= "1.0.0" && version < "2.0.6" }
+
+  /// The trained parameters in the order of the file.
+  func parameters(of model: Model) -> [Int] {
+    let layout = WeightLayout(dialect: KerasDialect(semantics))
+    let weights = layout.weights(of: model)
+    let names = Dictionary(
+      uniqueKeysWithValues: weights.enumerated().flatMap { node, weights in
+        weights.map {
+          ($0.parameter, layout.variable($0, layer: model.architecture.nodes[node].name ?? ""))
+        }
+      })
+    var trained = weights.flatMap { $0.map(\.parameter) }
+    if sortsByName {
+      trained.sort {
+        (names[$0] ?? "").utf8.lexicographicallyPrecedes((names[$1] ?? "").utf8)
+      }
+    }
+    return trained.filter { model.parameters[$0].isTrainable }
+  }
+
+  /// Whether the file holds all slots of a parameter together.
+  private func isInterleaved(_ model: Model) -> Bool {
+    let name = model.compiled?.optimizer.name
+    return version >= "2.11.0" && name != "rmsprop"
+  }
+
+  /// The slots of the model in the order of the file, for an order of the parameters.
+  private func slots(_ model: Model, _ parameters: [Int]) -> [OptimizerMemory.Slot] {
+    guard let memory = model.optimizerState, let rule = model.compiled?.optimizer.rule else {
+      return []
+    }
+    if isInterleaved(model) {
+      return parameters.flatMap { parameter in
+        rule.slots.compactMap { memory.slot($0.name, of: parameter) }
+      }
+    }
+    return rule.slots.flatMap { spec in
+      parameters.compactMap { memory.slot(spec.name, of: $0) }
+    }
+  }
+
+  // MARK: Reading
+
+  func read(_ group: HDF5Group, into model: Model) throws {
+    guard let names = try WeightsReader.names("weight_names", group.attributes) else {
+      throw KerasFileError(
+        subject: "optimizer_weights", expected: "the attribute weight_names", found: "none")
+    }
+    var arrays = try names.map { try group.dataset($0) }
+    let rule = model.compiled?.optimizer.rule
+    let count = slots(model, parameters(of: model)).count
+    // Keras 2.1.3 to 2.3: Adam's vhat without amsgrad, of length 1.
+    while arrays.count > count + 1, arrays.last?.shape == [1] { arrays.removeLast() }
+    guard arrays.count >= count else {
+      throw KerasFileError(
+        subject: "optimizer_weights", expected: "\(count) arrays or more",
+        found: "\(arrays.count)")
+    }
+    let head = arrays.prefix(arrays.count - count)
+    try store(Array(arrays.dropFirst(head.count)), model)
+    try readHead(Array(head), model)
+    let globals = rule?.globals ?? []
+    if head.count < 1 + globals.count {
+      let missing = (head.isEmpty ? ["iterations"] : []) + globals.map(\.name)
+      let isCounting = model.compiled?.optimizer.countsSteps == true
+      if isCounting || !globals.isEmpty {
+        notes.add(
+          .missing, "optimizer",
+          "the file does not hold \(missing.joined(separator: ", ")); it starts anew")
+      }
+    }
+  }
+
+  private func readHead(_ head: [HDF5Dataset], _ model: Model) throws {
+    guard let first = head.first else { return }
+    model.optimizerState?.iterations = Int(try first.read(as: Double.self).first ?? 0)
+    for array in head.dropFirst() {
+      let name = array.path.split(separator: "/").last ?? ""
+      let values = try array.read(as: Float.self)
+      if name.contains("learning_rate"), let rate = values.first {
+        model.optimizerState?.learningRate = rate
+      } else if let spec = model.compiled?.optimizer.rule.globals.first,
+        let slot = model.optimizerState?.slot(spec.name, of: nil), values.count == 1
+      {
+        slot.storage.store(values)
+      }
+    }
+  }
+
+  private func store(_ arrays: [HDF5Dataset], _ model: Model) throws {
+    let slots = slots(model, parameters(of: model))
+    for (array, slot) in zip(arrays, slots) {
+      guard array.shape == slot.shape.dimensions else {
+        let path = slot.parameter.map { model.parameters[$0].path } ?? "optimizer"
+        throw KerasFileError(
+          subject: array.path, expected: "shape \(slot.shape) for \(slot.name) of \(path)",
+          found: "\(array.shape)")
+      }
+      slot.storage.store(try array.read(as: Float.self))
+    }
+  }
+
+  // MARK: Writing
+
+  /// Writes the state as the release does; nothing if it keeps none.
+  func write(_ model: Model, to root: HDF5Group) throws {
+    guard let memory = model.optimizerState, let optimizer = model.compiled?.optimizer else {
+      return
+    }
+    let slots = slots(model, parameters(of: model))
+    let counts = ["SGD", "Adam", "Adamax", "Nadam"].contains(type(of: optimizer.rule).className)
+    guard counts || !slots.isEmpty else { return }
+    let group = try root.createGroup("optimizer_weights")
+    let names = (0..<(slots.count + (counts ? 1 : 0))).map { "param_\($0)" }
+    try group.attributes.set("weight_names", to: names, as: .bytes(fitting: names))
+    var next = 0
+    if counts {
+      let iterations = optimizer.countsSteps ? Float(memory.iterations) : 0
+      try group.createDataset(names[0], [iterations], shape: [])
+      next = 1
+    }
+    for (slot, name) in zip(slots, names[next...]) {
+      let values = slot.storage.array(of: Float.self, count: slot.shape.count)
+      try group.createDataset(name, values, shape: slot.shape.dimensions)
+    }
+    let lost =
+      (counts || memory.iterations == 0 || !optimizer.countsSteps ? [] : ["iterations"])
+      + optimizer.rule.globals.map(\.name)
+    if !lost.isEmpty {
+      notes.add(
+        .lost, "optimizer",
+        "Keras \(semantics.version) does not save \(lost.joined(separator: ", "))")
+    }
+  }
+}

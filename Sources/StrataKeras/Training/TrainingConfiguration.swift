@@ -1,0 +1,111 @@
+public import StrataCore
+internal import StrataLosses
+internal import StrataSemantics
+internal import StrataTraining
+
+/// How a saved model was compiled, as far as the file says it.
+public struct TrainingConfiguration: Sendable {
+  public var optimizer: Optimizer
+  /// One for all outputs, or one for each.
+  public var losses: [any Loss]
+  public var lossWeights: [Float]?
+  public var metrics: [String]
+  public var sampleWeightMode: String?
+}
+
+/// Reads `training_config`, and the compile state in the flat configuration of Keras 0.
+struct TrainingReader {
+  var semantics: Semantics
+  var registries: KerasRegistries
+  var notes: NoteList
+
+  /// The training configuration, for outputs of these names in the file; nil without one.
+  func read(_ json: JSONValue, outputs: [String]) throws -> TrainingConfiguration? {
+    let isFlat = json["optimizer_config"] == nil
+    guard let entry = json[isFlat ? "optimizer" : "optimizer_config"], !entry.isNull else {
+      return nil
+    }
+    guard let className = (entry["class_name"] ?? entry["name"])?.string,
+      let config = (isFlat && entry["config"] == nil ? entry : entry["config"])?.object
+    else {
+      throw KerasFileError(
+        subject: "optimizer", expected: "a class and its configuration", found: "\(entry)")
+    }
+    let codec = OptimizerCodec(semantics: semantics, registry: registries.optimizers, notes: notes)
+    let mode = json["sample_weight_mode"]?.string
+    if let mode {
+      notes.add(.ignored, "training", "sample_weight_mode = \(mode) follows from the weights given")
+    }
+    return TrainingConfiguration(
+      optimizer: try codec.optimizer(className, config),
+      losses: try losses(json["loss"] ?? nil, outputs), lossWeights: weights(json, outputs),
+      metrics: metricNames(json["metrics"] ?? nil), sampleWeightMode: mode)
+  }
+
+  private func losses(_ json: JSONValue, _ outputs: [String]) throws -> [any Loss] {
+    if let list = json.array { return try list.map(loss) }
+    if let object = json.object, object["class_name"] == nil {
+      return try outputs.map { name in
+        guard let value = object[name] else {
+          throw KerasFileError(
+            subject: "loss", expected: "a loss for output \(name)",
+            found: object.keys.joined(separator: ", "))
+        }
+        return try loss(value)
+      }
+    }
+    return [try loss(json)]
+  }
+
+  private func loss(_ json: JSONValue) throws -> any Loss {
+    guard let name = json.string ?? (json["class_name"] ?? json["name"])?.string else {
+      throw KerasFileError(subject: "loss", expected: "a name", found: "\(json)")
+    }
+    do throws(UnknownNameError) {
+      return try registries.losses.entries.resolve(name)
+    } catch {
+      throw KerasFileError(
+        subject: "loss", expected: "one of \(error.known.sorted().joined(separator: ", "))",
+        found: "\"\(name)\"")
+    }
+  }
+
+  private func weights(_ json: JSONValue, _ outputs: [String]) -> [Float]? {
+    guard let weights = json["loss_weights"], !weights.isNull else { return nil }
+    if let list = weights.array { return list.map { Float($0.double ?? 1) } }
+    guard let object = weights.object, !object.keys.isEmpty else { return nil }
+    return outputs.map { Float(object[$0]?.double ?? 1) }
+  }
+
+  /// The names in a list of metrics, of objects and of lists for each output too.
+  private func metricNames(_ json: JSONValue) -> [String] {
+    if let name = json.string { return [name] }
+    if let list = json.array {
+      return list.flatMap(metricNames).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+    guard let object = json.object else { return [] }
+    if let name = object["config"]?["name"]?.string { return [name] }
+    if object["class_name"] == nil {
+      notes.add(.mapped, "training", "metrics for single outputs are taken for all")
+      return metricNames(.array(object.entries.map(\.value)))
+    }
+    return []
+  }
+
+  /// Compiles a model as the file says.
+  func compile(_ model: Model, _ training: TrainingConfiguration) throws {
+    var metrics: [MetricChoice] = []
+    for name in training.metrics {
+      if name == "accuracy" || name == "acc" {
+        metrics.append(.accuracy)
+      } else if let metric = registries.metrics.entries[name] {
+        metrics.append(.metric(metric))
+      } else {
+        notes.add(.ignored, "training", "the metric \(name) is not known; it is not reported")
+      }
+    }
+    try model.compile(
+      optimizer: training.optimizer, losses: training.losses, lossWeights: training.lossWeights,
+      metrics: metrics)
+  }
+}

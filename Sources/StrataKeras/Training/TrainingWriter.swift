@@ -1,0 +1,57 @@
+internal import StrataCore
+internal import StrataLosses
+internal import StrataOptimizers
+internal import StrataSemantics
+internal import StrataTraining
+
+/// Writes how a model is compiled.
+struct TrainingWriter {
+  var semantics: Semantics
+  var notes: NoteList
+
+  private var codec: OptimizerCodec {
+    OptimizerCodec(semantics: semantics, registry: .builtIn, notes: notes)
+  }
+
+  /// `training_config`; nil for a model that is not compiled.
+  func config(_ model: Model) throws -> JSONValue? {
+    guard let compiled = model.compiled, let memory = model.optimizerState else { return nil }
+    let (className, config) = try codec.config(
+      compiled.optimizer, learningRate: memory.learningRate)
+    let weights = compiled.lossWeights
+    return [
+      "optimizer_config": ["class_name": .string(className), "config": .object(config)],
+      "loss": loss(compiled), "metrics": metrics(compiled), "sample_weight_mode": nil,
+      "loss_weights": weights.allSatisfy { $0 == 1 }
+        ? nil : .array(weights.map { .number(Double($0)) }),
+    ]
+  }
+
+  /// Adds the compile state to a flat configuration of Keras 0.
+  func add(_ model: Model, to config: inout JSONObject) throws {
+    guard let compiled = model.compiled, let memory = model.optimizerState else { return }
+    var (className, optimizer) = try codec.config(
+      compiled.optimizer, learningRate: memory.learningRate)
+    optimizer["name"] = .string(className)
+    config["optimizer"] = .object(optimizer)
+    config["loss"] = loss(compiled)
+    config["sample_weight_mode"] = .null
+  }
+
+  private func loss(_ compiled: CompiledSettings) -> JSONValue {
+    let names = compiled.losses.map { JSONValue.string(type(of: $0).name) }
+    return names.count == 1 ? names[0] : .array(names)
+  }
+
+  private func metrics(_ compiled: CompiledSettings) -> JSONValue {
+    let names = (compiled.metrics.first ?? []).map { metric -> JSONValue in
+      let isAccuracy = metric.key.hasSuffix("acc") || metric.key.hasSuffix("accuracy")
+      let isChosen =
+        metric.metric is BinaryAccuracy || metric.metric is CategoricalAccuracy
+        || metric.metric is SparseCategoricalAccuracy
+      let own = type(of: metric.metric).name
+      return .string(isAccuracy && isChosen && !metric.key.hasSuffix(own) ? "accuracy" : own)
+    }
+    return .array(names)
+  }
+}

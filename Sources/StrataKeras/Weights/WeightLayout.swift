@@ -1,0 +1,57 @@
+internal import StrataCore
+internal import StrataSemantics
+internal import StrataTraining
+
+/// How a release names and orders the weights of a layer.
+struct WeightLayout {
+  var dialect: KerasDialect
+
+  /// A weight of a node.
+  struct Weight {
+    /// The position among the model's parameters.
+    var parameter: Int
+    /// The name within the layer, in the words of the release.
+    var name: String
+  }
+
+  /// The weights of each node in the order of the release's `get_weights`.
+  func weights(of model: Model) -> [[Weight]] {
+    var nodes: [[Weight]] = model.architecture.nodes.map { _ in [] }
+    for (index, parameter) in model.parameters.enumerated() {
+      nodes[parameter.node].append(Weight(parameter: index, name: name(parameter.spec.name)))
+    }
+    guard dialect < .keras2 else { return nodes }
+    return nodes.map { weights in
+      let gates = "icfo"
+      guard weights.contains(where: { $0.name == "W_c" }) else { return weights }
+      func gate(_ weight: Weight) -> Int {
+        weight.name.last.flatMap { gates.firstIndex(of: $0) }?.utf16Offset(in: gates) ?? 0
+      }
+      let order = weights.enumerated().sorted {
+        (gate($0.element), $0.offset) < (gate($1.element), $1.offset)
+      }
+      return order.map(\.element)
+    }
+  }
+
+  /// The release's name for one of our parameters.
+  func name(_ name: String) -> String {
+    guard dialect < .keras2 else { return name }
+    let gate = name.split(separator: "_").last.flatMap { $0.count == 1 ? "_\($0)" : nil } ?? ""
+    return switch name {
+    case "embeddings": "W"
+    case "alpha": "alphas"
+    case "moving_mean": "running_mean"
+    case "moving_variance": "running_std"
+    case _ where name.hasPrefix("recurrent_kernel"): "U\(gate)"
+    case _ where name.hasPrefix("kernel"): "W\(gate)"
+    case _ where name.hasPrefix("bias"): "b\(gate)"
+    default: name
+    }
+  }
+
+  /// The name of the variable in the files of the release.
+  func variable(_ weight: Weight, layer: String) -> String {
+    dialect < .keras2 ? "\(layer)_\(weight.name)" : "\(layer)/\(weight.name)"
+  }
+}

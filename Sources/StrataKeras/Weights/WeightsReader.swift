@@ -1,0 +1,183 @@
+internal import StrataCore
+internal import StrataHDF5
+internal import StrataLayers
+internal import StrataSemantics
+internal import StrataTensor
+internal import StrataTraining
+
+/// Reads the weights of a model from the layouts of all releases.
+struct WeightsReader {
+  var source: Semantics
+  var notes: NoteList
+
+  /// The arrays that a file holds for one layer.
+  struct Group {
+    var name: String
+    var arrays: [HDF5Dataset]
+  }
+
+  func read(_ root: HDF5Group, into model: Model) throws {
+    let layout = WeightLayout(dialect: KerasDialect(source))
+    let expected = layout.weights(of: model)
+    let groups = try Self.groups(root)
+    if groups.isFlat {
+      let all = Group(name: "the file", arrays: groups.list.flatMap(\.arrays))
+      try assign(all, expected.flatMap(\.self), model)
+    } else {
+      let names = model.architecture.nodes.map { $0.name ?? "" }
+      try assign(groups.list.filter { !$0.arrays.isEmpty }, expected, names, model)
+    }
+    for node in model.architecture.nodes.indices { convertStatistics(node, model) }
+  }
+
+  // MARK: Layouts
+
+  /// The groups of a file; flat if layers are known by position only.
+  static func groups(_ root: HDF5Group) throws -> (list: [Group], isFlat: Bool) {
+    let attributes = root.attributes
+    if try attributes.contains("nb_layers") {
+      let count = try attributes.value("nb_layers", as: Int.self)
+      return (try (0..<count).map { try numbered(root, "layer_\($0)") }, true)
+    }
+    if try root.exists("graph"), try root.kind(of: "graph") == .group {
+      return ([try numbered(root, "graph")], true)
+    }
+    if try root.exists("model_weights"), try root.kind(of: "model_weights") == .group {
+      return try groups(try root.group("model_weights"))
+    }
+    guard let layers = try names("layer_names", attributes) else {
+      let found = (try attributes.names() + root.names()).prefix(8).joined(separator: ", ")
+      throw KerasFileError(
+        subject: "weights",
+        expected: "the attribute layer_names (Keras 1 and later) or nb_layers (Keras 0)",
+        found: found.isEmpty ? "an empty file" : found)
+    }
+    return (
+      try layers.map { name in
+        let group = try root.group(name)
+        guard let weights = try names("weight_names", group.attributes) else {
+          throw KerasFileError(
+            subject: "layer \(name)", expected: "the attribute weight_names", found: "none")
+        }
+        return Group(name: name, arrays: try weights.map { try group.dataset($0) })
+      }, false
+    )
+  }
+
+  private static func numbered(_ root: HDF5Group, _ name: String) throws -> Group {
+    let group = try root.group(name)
+    let count = try group.attributes.value("nb_params", as: Int.self)
+    return Group(name: name, arrays: try (0..<count).map { try group.dataset("param_\($0)") })
+  }
+
+  /// The texts of an attribute, also where it is split (`layer_names0`, `layer_names1`, …).
+  static func names(_ name: String, _ attributes: HDF5Attributes) throws -> [String]? {
+    if try attributes.contains(name) { return try attributes.strings(name) }
+    var parts: [String] = []
+    var index = 0
+    while try attributes.contains("\(name)\(index)") {
+      parts += try attributes.strings("\(name)\(index)")
+      index += 1
+    }
+    return index == 0 ? nil : parts
+  }
+
+  // MARK: Assignment
+
+  /// Layers by name where the names agree, else in order.
+  private func assign(
+    _ groups: [Group], _ expected: [[WeightLayout.Weight]], _ names: [String], _ model: Model
+  ) throws {
+    let nodes = expected.indices.filter { !expected[$0].isEmpty }
+    guard nodes.count == groups.count else {
+      throw KerasFileError(
+        subject: "weights", expected: "\(nodes.count) layers with weights",
+        found: "\(groups.count) (\(groups.map(\.name).joined(separator: ", ")))")
+    }
+    let byName = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
+    let agree = nodes.allSatisfy { byName[names[$0]] != nil }
+    if !agree {
+      notes.add(.mapped, "weights", "the names of the layers differ; they are taken in order")
+    }
+    for (position, node) in nodes.enumerated() {
+      let group = agree ? byName[names[node]] ?? groups[position] : groups[position]
+      try assign(group, expected[node], model)
+    }
+  }
+
+  private func assign(
+    _ group: Group, _ weights: [WeightLayout.Weight], _ model: Model
+  ) throws {
+    guard group.arrays.count == weights.count else {
+      throw KerasFileError(
+        subject: "weights of \(group.name)", expected: "\(weights.count) arrays",
+        found: "\(group.arrays.count)")
+    }
+    for (array, weight) in zip(group.arrays, weights) {
+      let parameter = model.parameters[weight.parameter]
+      guard array.shape == parameter.spec.shape.dimensions else {
+        throw KerasFileError(
+          subject: array.path, expected: "shape \(parameter.spec.shape) for \(parameter.path)",
+          found: "\(array.shape)")
+      }
+      parameter.storage.store(try array.read(as: Float.self))
+    }
+  }
+
+  // MARK: Statistics of another release
+
+  /// What the fourth weight of a BatchNormalization means differs between releases; it is converted
+  /// so that predictions stay the same.
+  private func convertStatistics(_ node: Int, _ model: Model) {
+    guard let layer = model.architecture.nodes[node].layer as? BatchNormalization else { return }
+    var original = layer
+    original.formula = nil
+    original.resolve(under: source)
+    guard let old = original.formula?.divisor, let new = layer.formula?.divisor, old != new,
+      let parameter = model.parameters.first(where: {
+        $0.node == node && $0.spec.name == "moving_variance"
+      })
+    else { return }
+    let epsilon = layer.epsilon ?? 0
+    let values = parameter.storage.array(of: Float.self, count: parameter.spec.shape.count)
+    parameter.storage.store(
+      values.map { new.statistic(divisor: old.value($0, epsilon), epsilon) })
+    notes.add(
+      .converted, parameter.path,
+      "\(source) divides by \(old.rawValue), \(model.semantics) by \(new.rawValue);"
+        + " converted so that predictions stay the same")
+  }
+}
+
+extension BatchNormalization.Formula {
+  /// What inference divides by, from the kept statistic.
+  enum Divisor: String {
+    case deviation = "s + epsilon"
+    case rootPlusEpsilon = "√v + epsilon"
+    case rootOfSum = "√(v + epsilon)"
+
+    func value(_ statistic: Float, _ epsilon: Float) -> Float {
+      switch self {
+      case .deviation: statistic + epsilon
+      case .rootPlusEpsilon: statistic.squareRoot() + epsilon
+      case .rootOfSum: (statistic + epsilon).squareRoot()
+      }
+    }
+
+    func statistic(divisor: Float, _ epsilon: Float) -> Float {
+      switch self {
+      case .deviation: max(divisor - epsilon, 0)
+      case .rootPlusEpsilon: max(divisor - epsilon, 0) * max(divisor - epsilon, 0)
+      case .rootOfSum: max(divisor * divisor - epsilon, 0)
+      }
+    }
+  }
+
+  var divisor: Divisor {
+    switch self {
+    case .deviation: .deviation
+    case .rootPlusEpsilon: .rootPlusEpsilon
+    default: .rootOfSum
+    }
+  }
+}
