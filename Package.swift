@@ -60,6 +60,13 @@ let modules: [Target] = [
       "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5", "CStrataKernels",
       .product(name: "Crypto", package: "swift-crypto"),
     ]),
+  // The umbrella
+  module(
+    "Strata",
+    [
+      "StrataReplay", "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers",
+      "StrataCallbacks", "StrataCore", "StrataTensor", "StrataSemantics",
+    ]),
   // The command line
   module(
     "StrataCommands", ["StrataHDF5", argumentParser], path: "Tools/StrataCommands",
@@ -103,6 +110,7 @@ let package = Package(
   name: "strata",
   platforms: [.macOS(.v15)],
   products: [
+    .library(name: "Strata", targets: ["Strata"]),
     .library(name: "StrataHDF5", targets: ["StrataHDF5"]),
     .library(name: "StrataCommands", targets: ["StrataCommands"]),
     .executable(name: "strata", targets: ["strata-cli"]),

@@ -1,0 +1,13 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "strata-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "strata", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "StrataBenchmarks",
+      dependencies: [.product(name: "Strata", package: "strata")])
+  ]
+)
