@@ -77,7 +77,9 @@ enum Deterministic {
   private static func isTrainable(_ path: String) -> Bool { !path.contains("moving_") }
 
   /// Zero, but for the forget gate of an LSTM, whose initial bias of 1 the model already has.
-  private static func bias(of weight: (path: String, value: Tensor), _ shape: Shape) throws
+  private static func bias(
+    of weight: (path: String, value: Tensor), _ shape: Shape
+  ) throws
     -> [Float]
   {
     weight.path.hasPrefix("lstm")

@@ -10,6 +10,16 @@ package struct OptimizerMemory {
     package let parameter: Int?
     package let shape: Shape
     package let storage: Storage
+    let startsAsParameter: Bool
+
+    init(_ spec: SlotSpec, _ parameter: Int?, _ parameterShape: Shape) {
+      name = spec.name
+      self.parameter = parameter
+      shape = spec.shape ?? parameterShape
+      storage = Storage(byteCount: shape.count * 4)
+      storage.store([Float](repeating: spec.initialValue, count: shape.count))
+      startsAsParameter = spec.startsAsParameter
+    }
 
     package var value: Tensor {
       Tensor(storage.array(of: Float.self, count: shape.count), shape: shape)
@@ -17,25 +27,35 @@ package struct OptimizerMemory {
   }
 
   /// Slots in the order (name, parameter), then globals.
-  package private(set) var slots: [Slot]
+  package private(set) var slots: [Slot] = []
+  private var hasBegun = false
   /// Steps taken.
   package var iterations = 0
   /// The rate in force, before decay.
   package var learningRate: Float
 
   init(_ optimizer: Optimizer, _ parameters: [Model.Parameter]) {
-    let trained = parameters.indices.filter { parameters[$0].isTrainable }
-    slots = optimizer.slots.flatMap { spec in
-      trained.map { Self.slot(spec, $0, parameters[$0].spec.shape) }
-    }
-    slots += optimizer.globals.map { Self.slot($0, nil, []) }
     learningRate = optimizer.rule.learningRate ?? 0
+    let trained = parameters.indices.filter { parameters[$0].isTrainable }
+    let specs = trained.map { optimizer.slots(for: parameters[$0].spec.shape) }
+    // All parameters' first slots, then all second ones: the order of files.
+    for position in 0..<(specs.map(\.count).max() ?? 0) {
+      for (parameter, list) in zip(trained, specs) where position < list.count {
+        slots.append(Slot(list[position], parameter, parameters[parameter].spec.shape))
+      }
+    }
+    slots += optimizer.globals.map { Slot($0, nil, []) }
   }
 
-  private static func slot(_ spec: SlotSpec, _ parameter: Int?, _ shape: Shape) -> Slot {
-    let storage = Storage(byteCount: shape.count * 4)
-    storage.store([Float](repeating: spec.initialValue, count: shape.count))
-    return Slot(name: spec.name, parameter: parameter, shape: shape, storage: storage)
+  /// Gives slots that start as copies of their parameters the present values, before the first step.
+  mutating func begin(_ parameters: [Model.Parameter]) {
+    guard !hasBegun else { return }
+    hasBegun = true
+    for slot in slots where slot.startsAsParameter {
+      guard let parameter = slot.parameter, iterations == 0 else { continue }
+      slot.storage.store(
+        parameters[parameter].storage.array(of: Float.self, count: slot.shape.count))
+    }
   }
 
   package func slot(_ name: String, of parameter: Int?) -> Slot? {

@@ -5,6 +5,7 @@ extension Model {
   /// Runs one step and returns its values in the order of `logKeys`.
   func step(_ mode: StepMode, _ batch: FeedBatch) throws -> [Float] {
     let program = try stage(mode, batch)
+    if mode == .train { optimizerState?.begin(parameters) }
     if mode == .train, let memory = optimizerState {
       program.stage("learningRate", scalar: memory.learningRate)
       program.stage("step", scalar: Float(memory.iterations + 1))

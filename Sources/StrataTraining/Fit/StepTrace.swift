@@ -69,8 +69,12 @@ struct StepTrace {
       let weights =
         key.weighted[index]
         ? graph.input(TensorType([key.batchSize]), .argument("w\(index)")) : nil
+      let own = settings.losses[index].scoreMask(
+        target: targets[index], prediction: forward.outputs[index])
+      let masks = [forward.outputMasks[index], own].compactMap(\.self)
       return settings.reduction.reduce(
-        score: score, weights: weights, mask: forward.outputMasks[index])
+        score: score, weights: weights,
+        mask: masks.first.map { masks.dropFirst().reduce($0, *) })
     }
   }
 
