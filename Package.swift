@@ -56,6 +56,7 @@ let modules: [Target] = [
   module(
     "StrataReplay",
     [
+      "StrataKeras",
       "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks",
       "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5", "CStrataKernels",
       .product(name: "Crypto", package: "swift-crypto"),

@@ -14,7 +14,9 @@ public struct ConformanceSuite: Sendable {
 
   public init(_ runners: [any TraceRunner]) { self.runners = runners }
 
-  public static let builtIn = ConformanceSuite([OptimizerConformance(), LossConformance()])
+  public static let builtIn = ConformanceSuite([
+    OptimizerConformance(), LossConformance(), FitConformance(),
+  ])
 
   /// The result of one file.
   public func run(file path: String) -> ConformanceResult {

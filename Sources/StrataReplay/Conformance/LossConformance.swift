@@ -1,3 +1,4 @@
+internal import StrataKeras
 import StrataCore
 public import StrataLosses
 import StrataSemantics
@@ -50,8 +51,8 @@ private struct LossTrace {
     let semantics = try trace.semantics()
     let name = trace.meta["function"]?.text ?? trace.meta["loss"]?.text ?? ""
     var settings: [String: ConfigurationValue] = [:]
-    for (key, value) in trace.meta["kwargs"]?.object ?? [:] {
-      if let number = value.number { settings[key] = .number(number) }
+    for (key, value) in trace.meta["kwargs"]?.members ?? [:] {
+      if let number = value.numeric { settings[key] = .number(number) }
       if let flag = value.flag { settings[key] = .flag(flag) }
     }
     let found = try registry.loss(name, configuration: settings, semantics)

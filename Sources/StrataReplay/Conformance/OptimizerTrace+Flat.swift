@@ -1,4 +1,5 @@
 import Foundation
+internal import StrataKeras
 import StrataCore
 import StrataOptimizers
 import StrataSemantics
@@ -7,7 +8,7 @@ import StrataTensor
 extension OptimizerTrace {
   /// Reads the newer layout: `params.steps.p0`, `slots.000`, gradients in a shared file.
   init(flat trace: TraceFile, _ registry: OptimizerRegistry, _ semantics: Semantics) throws {
-    if trace.meta["spec"]?["schedule"]?.array.first?.text == "OneCycleLR" {
+    if trace.meta["spec"]?["schedule"]?.elements.first?.text == "OneCycleLR" {
       throw Unrunnable(reason: "OneCycleLR moves the momentum too, which is not recorded")
     }
     optimizer = try Self.optimizer(trace, registry, semantics)
@@ -24,10 +25,10 @@ extension OptimizerTrace {
     let spec = trace.meta["spec"]
     constraints = try names.map { name in
       try spec?["constraints"]?[name].map {
-        try Self.constraint($0.array.first?.text ?? "", $0.array.last?.object ?? [:])
+        try Self.constraint($0.elements.first?.text ?? "", $0.elements.last?.members ?? [:])
       }
     }
-    let excluded = spec?["exclude"]?.array.compactMap(\.text) ?? []
+    let excluded = spec?["exclude"]?.elements.compactMap(\.text) ?? []
     isDecayed = names.map { !excluded.contains($0) }
     rates = []
     recordedSlots = []
@@ -55,10 +56,10 @@ extension OptimizerTrace {
     for name in ["extra.schedule_lr", "extra.lr"] where trace.datasets.contains(name) {
       return try trace.floats(name)
     }
-    let changes = trace.meta["spec"]?["lr_changes"]?.object ?? [:]
+    let changes = trace.meta["spec"]?["lr_changes"]?.members ?? [:]
     var rate = optimizer.rule.learningRate ?? .nan
     return gradients.indices.map { step in
-      rate = changes["\(step)"]?.number.map(Float.init) ?? rate
+      rate = changes["\(step)"]?.numeric.map(Float.init) ?? rate
       return rate
     }
   }
@@ -66,11 +67,11 @@ extension OptimizerTrace {
   /// Files the release's variables under parameters and slots: by the parameter's name if it is
   /// part of the variable's, else all parameters of the first slot, then of the second.
   private mutating func readSlots(_ trace: TraceFile, _ names: [String]) throws {
-    let variables = (trace.meta["slots"]?.array ?? []).compactMap { entry -> Variable? in
+    let variables = (trace.meta["slots"]?.elements ?? []).compactMap { entry -> Variable? in
       guard let dataset = entry["dataset"]?.text else { return nil }
       return Variable(
         dataset: dataset, name: entry["name"]?.text ?? "",
-        shape: entry["shape"]?.array.compactMap { $0.number.map { Int($0) } } ?? [])
+        shape: entry["shape"]?.elements.compactMap { $0.numeric.map { Int($0) } } ?? [])
     }
     for (index, parameter) in names.enumerated() {
       try readSlots(trace, index, parameter, variables)

@@ -1,4 +1,5 @@
 import Foundation
+internal import StrataKeras
 import StrataCore
 import StrataOptimizers
 import StrataSemantics
@@ -19,7 +20,7 @@ extension OptimizerTrace {
     gradients = Self.byStep(try indices.map { try Self.rows(try inputs.tensor("grads/\($0)")) })
     constraints = try indices.map { index in
       try trace.meta["constraints"]?["\(index)"].map {
-        try Self.constraint($0["name"]?.text ?? "", $0.object)
+        try Self.constraint($0["name"]?.text ?? "", $0.members)
       }
     }
     isDecayed = indices.map { _ in true }

@@ -1,4 +1,5 @@
 import Foundation
+internal import StrataKeras
 import StrataCore
 import StrataOptimizers
 import StrataSemantics
@@ -22,8 +23,9 @@ struct OptimizerTrace {
 }
 
 /// Why a trace cannot be run.
-struct Unrunnable: Error {
+struct Unrunnable: Error, CustomStringConvertible {
   var reason: String
+  var description: String { reason }
 }
 
 extension OptimizerTrace {
@@ -33,7 +35,7 @@ extension OptimizerTrace {
   ) throws -> Optimizer {
     let name = trace.meta["optimizer"]?.text ?? ""
     var settings: [String: ConfigurationValue] = [:]
-    for (key, value) in trace.meta["kwargs"]?.object ?? [:] {
+    for (key, value) in trace.meta["kwargs"]?.members ?? [:] {
       try take(key, value, into: &settings)
     }
     let found = try registry.optimizer(name, configuration: settings, semantics)
@@ -42,9 +44,9 @@ extension OptimizerTrace {
     }
     var optimizer = found.optimizer
     optimizer.globalClipNorm =
-      trace.meta["spec"]?["clip_grad_norm"]?.number.map(Float.init) ?? optimizer.globalClipNorm
+      trace.meta["spec"]?["clip_grad_norm"]?.numeric.map(Float.init) ?? optimizer.globalClipNorm
     optimizer.clipValue =
-      trace.meta["spec"]?["clip_grad_value"]?.number.map(Float.init) ?? optimizer.clipValue
+      trace.meta["spec"]?["clip_grad_value"]?.numeric.map(Float.init) ?? optimizer.clipValue
     try optimizer.resolve(under: semantics)
     return optimizer
   }
@@ -54,24 +56,25 @@ extension OptimizerTrace {
   ) throws {
     switch value {
     case .null: break
+    case .integer(let number): settings[key] = .number(Double(number))
     case .number(let number): settings[key] = .number(number)
-    case .flag(let flag): settings[key] = .flag(flag)
+    case .bool(let flag): settings[key] = .flag(flag)
     case .array(let elements):
       // torch's betas, eps and etas are pairs.
       for (index, element) in elements.enumerated() {
-        settings["\(key)_\(index + 1)"] = .number(element.number ?? .nan)
+        settings["\(key)_\(index + 1)"] = .number(element.numeric ?? .nan)
       }
-    case .text, .object: throw Unrunnable(reason: "setting \(key) of another kind")
+    case .string, .object: throw Unrunnable(reason: "setting \(key) of another kind")
     }
   }
 
   /// A constraint as Keras's configurations write it, in either layout.
   static func constraint(_ name: String, _ settings: [String: JSONValue]) throws -> Constraint {
     func number(_ keys: String..., default value: Double) -> Float {
-      Float(keys.lazy.compactMap { settings[$0]?.number }.first ?? value)
+      Float(keys.lazy.compactMap { settings[$0]?.numeric }.first ?? value)
     }
-    let listed = settings["axis"]?.array.compactMap { $0.number.map { Int($0) } } ?? []
-    let axes = listed.isEmpty ? [Int(settings["axis"]?.number ?? 0)] : listed
+    let listed = settings["axis"]?.elements.compactMap { $0.numeric.map { Int($0) } } ?? []
+    let axes = listed.isEmpty ? [Int(settings["axis"]?.numeric ?? 0)] : listed
     switch name {
     case "MaxNorm", "max_norm":
       return .maxNorm(number("m", "max_value", default: 2), axes: axes)

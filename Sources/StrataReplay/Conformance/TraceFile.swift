@@ -1,4 +1,5 @@
 import Foundation
+internal import StrataKeras
 public import StrataHDF5
 public import StrataSemantics
 import StrataTensor
@@ -134,10 +135,12 @@ public struct TraceFile: Sendable {
     ConformanceResult(axis: axis, release: release, name: name, verdict: .unknown(reason))
   }
 
-  func result(_ axis: Axis, _ comparison: Comparison) -> ConformanceResult {
+  func result(
+    _ axis: Axis, _ comparison: Comparison, verdict: ConformanceResult.Verdict? = nil
+  ) -> ConformanceResult {
     ConformanceResult(
       axis: axis, release: release, name: name,
-      verdict: comparison.firstDifference.map { .differs($0) } ?? .agrees,
+      verdict: verdict ?? comparison.firstDifference.map { .differs($0) } ?? .agrees,
       largestError: comparison.largestError, largestValue: comparison.largestValue,
       largestRelativeError: comparison.largestRelativeError, usedShadow: comparison.usedShadow)
   }

@@ -60,20 +60,3 @@ import Testing
     #expect(comparison.firstDifference == "a")
   }
 }
-
-@Suite struct JSONValueTests {
-  @Test func bareWordsOfPythonAreNumbers() throws {
-    let value = try JSONValue(
-      parsing: #"{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN in \" text", "d": null}"#)
-    #expect(value["a"]?.number?.isNaN == true)
-    #expect(value["b"]?.array.compactMap(\.number) == [-.infinity, .infinity])
-    #expect(value["c"]?.text == "NaN in \" text")
-    #expect(value["d"] == nil)
-  }
-
-  @Test func flagsAreNotNumbers() throws {
-    let value = try JSONValue(parsing: #"{"a": true, "b": 1}"#)
-    #expect(value["a"]?.flag == true && value["a"]?.number == nil)
-    #expect(value["b"]?.number == 1 && value["b"]?.flag == nil)
-  }
-}

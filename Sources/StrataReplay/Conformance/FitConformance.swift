@@ -1,0 +1,149 @@
+internal import StrataCallbacks
+internal import StrataCore
+internal import StrataKeras
+internal import StrataLosses
+internal import StrataOptimizers
+internal import StrataSemantics
+internal import StrataTensor
+internal import StrataTraining
+
+/// Runs recorded trainings: every batch loss of the first epoch must agree; later epochs must lie
+/// within what rounding alone makes of the training.
+public struct FitConformance: TraceRunner {
+  /// The digits data; nil looks for `data/digits.h5` above the trace.
+  public var data: String?
+  /// How many runs from perturbed weights span the envelope.
+  public var perturbedRuns = 20
+
+  public init(data: String? = nil) { self.data = data }
+
+  public func takes(_ trace: TraceFile) -> Bool { trace.kind == .fit }
+
+  public func run(_ trace: TraceFile) -> ConformanceResult {
+    do {
+      let recorded = try FitTrace(trace, data: data)
+      let ours = try Self.train(recorded, recorded.initial)
+      var comparison = Comparison(Tolerances.fitBatchLoss)
+      let perEpoch = (recorded.training.count + recorded.batchSize - 1) / recorded.batchSize
+      for batch in 0..<min(perEpoch, recorded.batchLosses.count) {
+        comparison.add(
+          "batch \(batch)", [ours.batchLosses[batch]], [recorded.batchLosses[batch]])
+      }
+      if let first = comparison.firstDifference {
+        return trace.result(.fit, comparison, verdict: .differs("\(first) of the first epoch"))
+      }
+      let later = try laterDifference(recorded, ours)
+      return trace.result(.fit, comparison, verdict: later.map { .differs($0) } ?? .agrees)
+    } catch {
+      return trace.unknown(.fit, "\(error)")
+    }
+  }
+
+  // MARK: Later epochs
+
+  /// The first logged value after the first epoch that lies outside of the envelope.
+  private func laterDifference(_ recorded: FitTrace, _ ours: Training) throws -> String? {
+    let keys = ["loss", "val_loss"].filter { recorded.history[$0] != nil }
+    let isClose = keys.allSatisfy { key in
+      zip(ours.history[key], recorded.history[key] ?? []).allSatisfy {
+        ($0 - $1).magnitude <= Tolerances.fitBatchLoss.relative * $1.magnitude
+      }
+    }
+    if isClose { return nil }
+    let envelope = try Envelope(ours, keys: keys, runs: perturbedRuns) { run in
+      try Self.train(recorded, Self.perturbed(recorded.initial, run))
+    }
+    for key in keys {
+      for (epoch, value) in (recorded.history[key] ?? []).enumerated() {
+        let distance = (value - ours.history[key][epoch]).magnitude
+        let bound =
+          envelope.bound(key, epoch) + Tolerances.fitBatchLoss.relative * value.magnitude
+        if distance > bound {
+          return "\(key) of epoch \(epoch): \(distance), envelope \(bound)"
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Every weight moved up or down by one unit in the last place, or left, at random.
+  private static func perturbed(_ weights: [[Float]], _ run: Int) -> [[Float]] {
+    var random = Philox(seed: UInt64(run), name: "perturbation")
+    return weights.map { values in
+      zip(values, random.uniform(count: values.count)).map { value, draw in
+        value == 0 ? value : draw < 0.5 ? value.nextUp : value.nextDown
+      }
+    }
+  }
+
+  // MARK: Training
+
+  struct Training {
+    var batchLosses: [Float]
+    var history: TrainingHistory
+  }
+
+  private static func train(_ trace: FitTrace, _ weights: [[Float]]) throws -> Training {
+    let model = try Model(
+      trace.architecture, semantics: trace.semantics, seed: 1, initializesWeights: false)
+    try model.setWeights(inOrderOf: trace.semantics, weights)
+    try model.compile(
+      optimizer: trace.optimizer, losses: [CategoricalCrossentropy()], metrics: [.accuracy])
+    let watch = LossWatch()
+    var options = FitOptions()
+    options.batchSize = trace.batchSize
+    options.epochs = trace.epochs
+    options.shuffle = .none
+    options.verbosity = .silent
+    options.validationData = trace.validation
+    let schedule = trace.rates.map { rates in
+      LearningRateScheduler { epoch in Double(rates[epoch]) }
+    }
+    let history = try model.fit(
+      trace.training, options, callbacks: schedule.map { [$0] } ?? [], observer: watch)
+    return Training(batchLosses: watch.losses, history: history)
+  }
+}
+
+/// Keeps the loss of every batch.
+private final class LossWatch: FitObserver {
+  private(set) var losses: [Float] = []
+  func fitBegan(_ model: Model, _ plan: FitPlan) {}
+  func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {
+    losses.append(values[0])
+  }
+  func epochEnded(_ epoch: Int, _ logs: Logs, _ model: Model) {}
+  func fitEnded(_ model: Model) {}
+}
+
+/// How far trainings from weights that differ in the last bit come to lie from ours.
+struct Envelope {
+  /// Per key, the largest distance in each epoch or an earlier one: drift does not shrink.
+  private var bounds: [String: [Double]] = [:]
+
+  init(
+    _ ours: FitConformance.Training, keys: [String], runs: Int,
+    _ train: (Int) throws -> FitConformance.Training
+  ) throws {
+    for run in 0..<runs {
+      let other = try train(run)
+      for key in keys {
+        let distances = zip(ours.history[key], other.history[key]).map { ($0 - $1).magnitude }
+        let present = bounds[key] ?? distances.map { _ in 0 }
+        bounds[key] = zip(present, distances).map { max($0, $1) }
+      }
+    }
+    for key in keys {
+      var largest = 0.0
+      bounds[key] = bounds[key]?.map { distance in
+        largest = max(largest, distance)
+        return largest
+      }
+    }
+  }
+
+  func bound(_ key: String, _ epoch: Int) -> Double {
+    guard let list = bounds[key], list.indices.contains(epoch) else { return 0 }
+    return list[epoch]
+  }
+}
