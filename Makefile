@@ -16,7 +16,11 @@ ifeq ($(shell uname),Linux)
 INSTALL_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: test check format install setup
+.PHONY: demo test check format install setup
+
+demo: setup
+	$(SWIFT) build $(DEBUG_FLAGS) --product digits-demo
+	"$$($(SWIFT) build --show-bin-path)/digits-demo" Models/Digits/digits.h5 .build/demo
 
 test: check
 	$(SWIFT) test --skip-build $(DEBUG_FLAGS)

@@ -70,11 +70,23 @@ let modules: [Target] = [
     ]),
   // The command line
   module(
-    "StrataCommands", ["StrataHDF5", argumentParser], path: "Tools/StrataCommands",
-    exclude: ["README.md"]),
+    "StrataCommands",
+    [
+      "StrataReplay", "StrataKeras", "StrataTraining", "StrataCallbacks", "StrataLayers",
+      "StrataLosses", "StrataOptimizers", "StrataCore", "StrataTensor", "StrataSemantics",
+      "StrataHDF5", argumentParser,
+    ], path: "Tools/StrataCommands", exclude: ["README.md"]),
   .executableTarget(
     name: "strata-cli", dependencies: ["StrataCommands"], path: "Tools/strata",
     swiftSettings: strict),
+  // Example models
+  .executableTarget(
+    name: "digits-demo",
+    dependencies: [
+      "StrataCommands", "StrataReplay", "StrataKeras", "StrataTraining", "StrataLayers",
+      "StrataLosses", "StrataOptimizers", "StrataCallbacks", "StrataCore", "StrataTensor",
+      "StrataSemantics", "StrataHDF5",
+    ], path: "Models/Digits", exclude: ["README.md", "digits.h5"], swiftSettings: strict),
 ]
 
 let checks: [Target] = [

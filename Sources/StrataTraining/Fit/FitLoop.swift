@@ -27,9 +27,13 @@ final class FitLoop {
     self.options = options
     self.observer = observer
     keys = model.logKeys
-    let progress = options.verbosity == .silent ? nil : ProgressLogger(options.verbosity)
-    self.callbacks = try CallbackList(
+    let progress =
+      options.verbosity == .silent
+      ? nil : ProgressLogger(options.verbosity, sink: options.progressSink)
+    let list = try CallbackList(
       user: callbacks, history: history, progress: progress, under: model.semantics)
+    for watcher in options.watchers { try watcher.resolve(under: model.semantics) }
+    self.callbacks = CallbackList(list.callbacks + options.watchers)
   }
 
   func run() throws -> TrainingHistory {

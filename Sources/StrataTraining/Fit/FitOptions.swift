@@ -1,5 +1,5 @@
 public import StrataCallbacks
-package import StrataCore
+public import StrataCore
 
 /// How `fit` trains. What is nil is the release's own.
 public struct FitOptions {
@@ -19,6 +19,10 @@ public struct FitOptions {
   /// Whether SIGINT ends the training after the current batch, with the end events of callbacks.
   public var stopsOnInterrupt = false
 
+  /// Where progress is shown.
+  public var progressSink = ProgressSink.standardOutput
+  /// Callbacks that only look on, called after all others; a recorded run does not mention them.
+  public var watchers: [any Callback] = []
   /// Takes warnings and the messages of callbacks, a line each.
   public var report: (String) -> Void = { print($0) }
 

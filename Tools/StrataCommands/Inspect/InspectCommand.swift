@@ -1,15 +1,27 @@
 import ArgumentParser
 import StrataHDF5
+import StrataKeras
+import StrataReplay
+import StrataTraining
 
 struct InspectCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Show what a model, run or data file holds.")
 
   @Argument(help: "An HDF5 file.") var file: String
+  @Option(help: "The architecture as Keras's to_json writes it, for a file with weights only.")
+  var architecture: String?
   @OptionGroup var options: ReportOptions
 
   func run(in context: CommandContext) throws {
-    let report = Report(file: file, tree: try FileTree(HDF5File.open(file)))
+    let opened = try HDF5File.open(file)
+    var report = Report(file: file, tree: try FileTree(opened))
+    let attributes = opened.root.attributes
+    if try attributes.contains("strata_run") {
+      report.run = RunOutline(try RunFile(contentsOf: file, catalog: context.catalog))
+    } else if try architecture != nil || attributes.contains("model_config") {
+      report.readModel(architecture, context)
+    }
     if options.json {
       try context.console.printJSON(report)
     } else {
@@ -20,10 +32,24 @@ struct InspectCommand: ReportingCommand {
   struct Report: Encodable {
     var file: String
     var tree: FileTree
+    var run: RunOutline?
+    var model: ModelOutline?
+    /// Why the model cannot be built.
+    var problem: String?
+
+    mutating func readModel(_ architecture: String?, _ context: CommandContext) {
+      do {
+        model = ModelOutline(
+          try KerasFile.load(file, architecture: architecture, registries: context.registries))
+      } catch {
+        problem = "\(error)"
+      }
+    }
 
     var lines: [String] {
       let count = "\(tree.groups) groups, \(tree.datasets) datasets, \(tree.elements) elements"
-      return ["\(file): HDF5, \(count)", ""] + tree.lines
+      let outline = run?.lines ?? model?.lines ?? problem.map { ["model: cannot be built: \($0)"] }
+      return ["\(file): HDF5, \(count)"] + (outline.map { [""] + $0 } ?? []) + [""] + tree.lines
     }
   }
 }

@@ -16,7 +16,7 @@ struct PlotCommand: ReportingCommand {
   @OptionGroup var options: ReportOptions
 
   func run(in context: CommandContext) throws {
-    let chart = try Chart(HistoryReader.read(runs), metrics: metric)
+    let chart = try Chart(HistoryReader(catalog: context.catalog).read(runs), metrics: metric)
     if let output { try write(SVGChart(chart).text, to: output) }
     if options.json {
       try context.console.printJSON(chart)

@@ -1,11 +1,15 @@
 import ArgumentParser
 import Foundation
+public import StrataTraining
 
 /// The command line tool, with what a package adds to it.
 ///
 ///     StrataTool().main()
 public struct StrataTool: Sendable {
-  public init() {}
+  /// By which the names in files and options are found; plug-ins make a larger one.
+  public var catalog: Catalog
+
+  public init(catalog: Catalog = .builtIn) { self.catalog = catalog }
 
   /// Runs the command of the process's arguments and ends the process with its exit code.
   public func main() -> Never {
@@ -22,7 +26,7 @@ public struct StrataTool: Sendable {
     do {
       var command = try StrataCommand.parseAsRoot(arguments)
       if let command = command as? any ReportingCommand {
-        try command.run(in: CommandContext(console: console))
+        try command.run(in: CommandContext(console: console, catalog: catalog))
       } else {
         try command.run()
       }
@@ -53,5 +57,9 @@ struct StrataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "strata",
     abstract: "Train, inspect, verify and replay models, under the numerics of a chosen release.",
-    subcommands: [InspectCommand.self, PlotCommand.self])
+    subcommands: [
+      InspectCommand.self, PredictCommand.self, VerifyCommand.self, ConvertCommand.self,
+      FitCommand.self, ReplayCommand.self,
+      PlotCommand.self,
+    ])
 }
