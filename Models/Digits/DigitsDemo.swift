@@ -12,6 +12,7 @@ import StrataTraining
 @main struct DigitsDemo {
   private static let releases: [Semantics] = [.keras("0.3.3"), .keras("1.2.0")]
 
+  private let console = Console.standard
   private let digits: Digits
   private let directory: String
 
@@ -50,7 +51,7 @@ import StrataTraining
   private func train(_ release: Semantics) throws {
     heading("fit under \(release)")
     let model = try DigitsModel.make(release)
-    print(model.summary())
+    console.print(model.summary())
     var options = FitOptions()
     options.epochs = 30
     options.validationData = digits.validation
@@ -61,10 +62,10 @@ import StrataTraining
       digits.training, options, callbacks: callbacks, recordTo: path(release, ".run.h5"),
       includesData: true)
     let seconds = Date().timeIntervalSince(start)
-    print("trained in \(String(format: "%.2f", seconds)) s")
-    print("digest \(StateDigest(of: model).combined)")
-    for note in try model.save(to: path(release, ".h5")) { print("saved: \(note)") }
-    print("model: \(path(release, ".h5"))  best: \(path(release, ".best.h5"))")
+    console.print("trained in \(String(format: "%.2f", seconds)) s")
+    console.print("digest \(StateDigest(of: model).combined)")
+    for note in try model.save(to: path(release, ".h5")) { console.print("saved: \(note)") }
+    console.print("model: \(path(release, ".h5"))  best: \(path(release, ".best.h5"))")
   }
 
   /// Shows whether the two releases' Adam rules differ.
@@ -72,9 +73,9 @@ import StrataTraining
     heading("Adam's rule under both releases, on the same gradients")
     let comparison = try AdamComparison(Self.releases[0], Self.releases[1], steps: 1000)
     if let step = comparison.firstDifference {
-      print("the updates differ first in step \(step) of \(comparison.steps)")
+      console.print("the updates differ first in step \(step) of \(comparison.steps)")
     } else {
-      print("\(comparison.steps) updates, all identical to the last bit")
+      console.print("\(comparison.steps) updates, all identical to the last bit")
     }
   }
 
@@ -89,7 +90,7 @@ import StrataTraining
     "\(directory)/digits-\(release.lineage.rawValue)-\(release.version)\(ending)"
   }
 
-  private func heading(_ text: String) { print("\n== \(text)\n") }
+  private func heading(_ text: String) { console.print("\n== \(text)\n") }
 }
 
 /// A step of the demo that failed.

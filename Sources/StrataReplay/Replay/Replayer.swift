@@ -141,6 +141,8 @@ private final class ReplayComparison: FitObserver {
   func fitEnded(_ model: Model) {}
 
   func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {
+    // A model's provenance has no batches to compare with.
+    guard !run.batches.isEmpty else { return }
     let isSame = zip(model.logKeys, values).allSatisfy { key, value in
       guard let recorded = run.batches[key], recorded.indices.contains(position) else {
         return false

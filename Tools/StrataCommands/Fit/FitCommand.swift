@@ -49,18 +49,21 @@ struct FitCommand: ReportingCommand {
     try compiling.compile(model, saved: saved, registries: context.registries)
     let digests = DigestPrinter(model, options.json ? nil : context.console)
     let fitOptions = try makeOptions(model, context.console, watchers: [digests])
-    let history = try train(model, fitOptions)
-    if let save { try model.save(to: save) }
+    let samples = try data.samples.read(data.data, for: model)
+    let (history, run) = try model.record(
+      samples, fitOptions, callbacks: callbacks.make(), includesData: recordData,
+      onFailure: { try keep($0) })
+    if let run { try keep(run) }
+    if let save {
+      try model.save(to: save, provenance: run.map { try Provenance($0).text() }).forEach {
+        context.console.printError("saving: \($0)")
+      }
+    }
     if options.json { try context.console.printJSON(Report(model, history, digests.digests)) }
   }
 
-  private func train(_ model: Model, _ fitOptions: FitOptions) throws -> TrainingHistory {
-    let samples = try data.samples.read(data.data, for: model)
-    guard let record else {
-      return try model.fit(samples, fitOptions, callbacks: callbacks.make())
-    }
-    return try model.fit(
-      samples, fitOptions, callbacks: callbacks.make(), recordTo: record, includesData: recordData)
+  private func keep(_ run: RunFile) throws {
+    if let record { try run.write(to: record) }
   }
 
   private func makeModel(
@@ -75,6 +78,7 @@ struct FitCommand: ReportingCommand {
       let loaded = try KerasFile.load(model, semantics: semantics, registries: context.registries)
       made = (loaded.model, loaded.training)
     }
+    made.model.writer = KerasWriter()
     if let weights { try KerasFile.loadWeights(weights, into: made.model) }
     context.console.printError("\(made.model.semantics), seed \(made.model.random.seed)")
     return made
@@ -125,23 +129,5 @@ struct FitCommand: ReportingCommand {
       self.history = Dictionary(uniqueKeysWithValues: history.keys.map { ($0, history[$0]) })
       self.digests = digests
     }
-  }
-}
-
-/// Prints the digest of weights and optimizer state after every epoch.
-private final class DigestPrinter: Callback {
-  private let model: Model
-  private let console: Console?
-  private(set) var digests: [String] = []
-
-  init(_ model: Model, _ console: Console?) {
-    self.model = model
-    self.console = console
-  }
-
-  func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) {
-    let digest = StateDigest(of: model).combined
-    digests.append(digest.description)
-    console?.print("epoch \(epoch) digest \(digest)")
   }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import StrataHDF5
+import StrataKeras
 import StrataReplay
 import StrataTraining
 
@@ -23,20 +25,35 @@ struct HistoryReader {
         found: FileManager.default.fileExists(atPath: path) ? "it cannot" : "there is none")
     }
     if data.starts(with: [0x89, 0x48, 0x44, 0x46]) {
-      return RunHistory(try RunFile(contentsOf: path, catalog: catalog), path: path)
+      return try readHDF5(path)
     }
     return try RunHistory(csv: String(decoding: data, as: UTF8.self), path: path)
+  }
+
+  private func readHDF5(_ path: String) throws -> RunHistory {
+    let attributes = try HDF5File.open(path).root.attributes
+    if try attributes.contains("strata_run") {
+      let run = try RunFile(contentsOf: path, catalog: catalog)
+      return RunHistory(run.record, run.history, path: path)
+    }
+    guard try attributes.contains(KerasFile.provenanceAttribute) else {
+      throw CommandError(
+        command: "plot", subject: path, expected: "a recorded run or a model with its provenance",
+        found: "the file holds no history")
+    }
+    let provenance = try Provenance(
+      text: try attributes.string(KerasFile.provenanceAttribute), catalog: catalog)
+    return RunHistory(provenance.record, provenance.history, path: path)
   }
 }
 
 extension RunHistory {
-  /// The history of a recorded run.
-  init(_ run: RunFile, path: String) {
-    let record = run.record
+  /// The history of a record.
+  init(_ record: RunRecord, _ history: [String: [Double]], path: String) {
     self.init(
       name: Self.shortName(path), epochs: record.epochs,
       columns: record.historyKeys.map { key in
-        let values = run.history[key] ?? []
+        let values = history[key] ?? []
         let missing = [Double](repeating: .nan, count: max(0, record.epochs.count - values.count))
         return Column(metric: key, values: values + missing)
       })

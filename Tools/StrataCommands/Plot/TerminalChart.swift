@@ -29,7 +29,7 @@ struct TerminalChart {
       lines.append("\(padded(label, to: margin)) \(tick == nil ? "│" : "┤")\(text)")
     }
     lines += xAxis(axes.x, columns: canvas.columns, margin: margin)
-    return lines.map(trimmed) + legend(panel, margin: margin)
+    return lines.map(TextTable.trimmed) + legend(panel, margin: margin)
   }
 
   private func draw(_ panel: Chart.Panel, _ axes: (x: Axis, y: Axis), columns: Int) -> BrailleCanvas
@@ -101,11 +101,5 @@ extension TerminalChart {
 
   private func padded(_ text: String, to width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
-  }
-
-  private func trimmed(_ line: String) -> String {
-    var line = Substring(line)
-    while line.last == " " { line.removeLast() }
-    return String(line)
   }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import StrataHDF5
+import StrataKeras
 import StrataReplay
 import StrataSemantics
 import StrataTraining
@@ -11,7 +13,8 @@ struct ReplayCommand: ReportingCommand {
       and both histories are shown side by side; a difference is then no failure.
       """)
 
-  @Argument(help: "A recorded run (NAME.run.h5).") var run: String
+  @Argument(help: "A recorded run (NAME.run.h5), or a model saved with its provenance.")
+  var run: String
   @Option(help: "An HDF5 file with the samples, if the run does not hold them.")
   var data: String?
   @Option(help: "An HDF5 file with the samples for validation, likewise.")
@@ -25,8 +28,7 @@ struct ReplayCommand: ReportingCommand {
 
   func run(in context: CommandContext) throws {
     let console = context.console
-    var replayer = Replayer(
-      try RunFile(contentsOf: run, catalog: context.catalog), catalog: context.catalog)
+    var replayer = Replayer(try recordedRun(context), catalog: context.catalog)
     replayer.report = { console.printError($0) }
     let lines = ReplayLines(replayer.run.record.semantics, release, replayer.run.record.historyKeys)
     if !options.json {
@@ -40,6 +42,20 @@ struct ReplayCommand: ReportingCommand {
       console.print(lines.conclusion(report))
     }
     if release == nil, !report.isIdentical { throw Difference() }
+  }
+
+  private func recordedRun(_ context: CommandContext) throws -> RunFile {
+    let attributes = try HDF5File.open(run).root.attributes
+    if try attributes.contains("strata_run") {
+      return try RunFile(contentsOf: run, catalog: context.catalog)
+    }
+    guard try attributes.contains(KerasFile.provenanceAttribute) else {
+      throw CommandError(
+        command: "replay", subject: run, expected: "a recorded run or a model with its provenance",
+        found: "the file says nothing of a training; `strata fit` trains a saved model on")
+    }
+    let text = try attributes.string(KerasFile.provenanceAttribute)
+    return try Provenance(text: text, catalog: context.catalog).run(catalog: context.catalog)
   }
 
   private func replay(_ replayer: Replayer) throws -> ReplayReport {

@@ -20,7 +20,7 @@ struct ReplayLines {
     let columns = keys.map { Self.padded($0, to: 2 * Self.width + 3) }
     return [
       "left: \(recorded), recorded    right: \(release)",
-      "epoch  " + columns.joined(separator: "   "),
+      TextTable.trimmed("epoch  " + columns.joined(separator: "   ")),
     ]
   }
 
@@ -43,8 +43,10 @@ struct ReplayLines {
       return Self.padded(left, to: Self.width) + " | " + Self.padded(right, to: Self.width)
     }
     let number = "\(epoch.epoch)"
-    return String(repeating: " ", count: max(0, 5 - number.count)) + number + "  "
+    let line =
+      String(repeating: " ", count: max(0, 5 - number.count)) + number + "  "
       + columns.joined(separator: "   ")
+    return TextTable.trimmed(line)
   }
 
   func conclusion(_ report: ReplayReport) -> String {

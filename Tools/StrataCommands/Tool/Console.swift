@@ -28,7 +28,8 @@ public struct Console: Sendable {
       isColored: standardWidth != nil && ProcessInfo.processInfo.environment["NO_COLOR"] == nil)
   }
 
-  func print(_ line: String = "") { write(line + "\n") }
+  /// Writes a line.
+  public func print(_ line: String = "") { write(line + "\n") }
   func printError(_ line: String) { writeError(line + "\n") }
 
   private static var standardWidth: Int? {

@@ -11,9 +11,15 @@ enum TextTable {
         let padding = String(repeating: " ", count: cell.1 - cell.0.count)
         return numeric.contains(column) ? padding + cell.0 : cell.0 + padding
       }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      return trimmed(cells.joined(separator: "  "))
     }
+  }
+
+  /// A line without spaces at its end.
+  static func trimmed(_ line: String) -> String {
+    var line = Substring(line)
+    while line.last == " " { line.removeLast() }
+    return String(line)
   }
 
   /// A number with two digits: `3.1e-07`.
