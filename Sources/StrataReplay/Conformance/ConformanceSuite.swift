@@ -19,11 +19,17 @@ public struct ConformanceSuite: Sendable {
   ])
 
   /// The result of one file.
-  public func run(file path: String) -> ConformanceResult {
+  ///
+  /// - Parameters:
+  ///   - path: The trace.
+  ///   - release: Another release that recorded the same values; it is run instead.
+  /// - Returns: The verdict; what cannot be run is unknown.
+  public func run(file path: String, as release: String? = nil) -> ConformanceResult {
     let trace: TraceFile
-    do throws(TraceError) { trace = try TraceFile(path) } catch {
+    do throws(TraceError) { trace = try TraceFile(path, as: release) } catch {
       let name = URL(fileURLWithPath: path).lastPathComponent
-      return ConformanceResult(axis: nil, release: "?", name: name, verdict: .unknown("\(error)"))
+      return ConformanceResult(
+        axis: nil, release: release ?? "?", name: name, verdict: .unknown("\(error)"))
     }
     guard let runner = runners.first(where: { $0.takes(trace) }) else {
       return trace.unknown(nil, "no runner for \(trace.kind)")

@@ -10,6 +10,8 @@ import StrataTensor
 /// description; the newer one is flat and says `framework`, `version`, `kind`.
 public struct TraceFile: Sendable {
   public let path: String
+  /// The release that the trace stands for, where that is not the one that recorded it.
+  let standsFor: String?
   let meta: JSONValue
   let root: HDF5Group
   let file: HDF5File
@@ -24,9 +26,13 @@ public struct TraceFile: Sendable {
     case other(String)
   }
 
+  /// - Parameters:
+  ///   - path: The trace.
+  ///   - release: Another release that recorded the same values, for example `keras-2.2.4`.
   /// - Throws: `TraceError` if the file is no HDF5 file or has no description.
-  public init(_ path: String) throws(TraceError) {
+  public init(_ path: String, as release: String? = nil) throws(TraceError) {
     self.path = path
+    standsFor = release
     do {
       file = try HDF5File.open(path)
       root = file.root
@@ -89,7 +95,7 @@ public struct TraceFile: Sendable {
   public func semantics() throws(TraceError) -> Semantics {
     let isLegacy = meta["spec"]?["legacy"]?.flag == true
     let version = isLegacy ? "2.10.0" : meta["version"]?.text ?? meta["keras"]?.text ?? ""
-    let text = "\(meta["framework"]?.text ?? "keras")-\(version)\(backend)"
+    let text = standsFor ?? "\(meta["framework"]?.text ?? "keras")-\(version)\(backend)"
     do { return try Semantics(parsing: text) } catch {
       throw TraceError(file: path, expected: "a framework and version", found: text)
     }
@@ -97,6 +103,7 @@ public struct TraceFile: Sendable {
 
   /// The release in words: `keras-1.2.0`, with the legacy optimizers of tf.keras apart.
   public var release: String {
+    if let standsFor { return standsFor }
     let version = meta["version"]?.text ?? meta["keras"]?.text ?? "?"
     let legacy = meta["spec"]?["legacy"]?.flag == true ? " legacy" : ""
     return "\(meta["framework"]?.text ?? "keras")-\(version)\(legacy)"

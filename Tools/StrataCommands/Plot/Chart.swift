@@ -81,11 +81,11 @@ extension Chart.Series {
 
 extension Chart.Panel {
   /// The axes that hold every curve of the panel.
-  func axes(xTicks: Int, yTicks: Int) -> (x: Axis, y: Axis) {
+  func axes(xTicks: Int, yTicks: Int) -> (x: ChartAxis, y: ChartAxis) {
     (
-      Axis(
+      ChartAxis(
         covering: series.flatMap { $0.epochs.map(Double.init) }, tickCount: xTicks, isWhole: true),
-      Axis(covering: series.flatMap(\.values), tickCount: yTicks)
+      ChartAxis(covering: series.flatMap(\.values), tickCount: yTicks)
     )
   }
 }

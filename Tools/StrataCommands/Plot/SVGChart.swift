@@ -96,7 +96,7 @@ struct SVGChart {
 extension SVGChart {
   private struct Frame {
     var x, y, width, height: Double
-    var axes: (x: Axis, y: Axis)
+    var axes: (x: ChartAxis, y: ChartAxis)
 
     func x(_ epoch: Double) -> Double { x + width * axes.x.fraction(epoch) }
     func y(_ value: Double) -> Double { y + height * (1 - axes.y.fraction(value)) }

@@ -32,8 +32,9 @@ struct TerminalChart {
     return lines.map(TextTable.trimmed) + legend(panel, margin: margin)
   }
 
-  private func draw(_ panel: Chart.Panel, _ axes: (x: Axis, y: Axis), columns: Int) -> BrailleCanvas
-  {
+  private func draw(
+    _ panel: Chart.Panel, _ axes: (x: ChartAxis, y: ChartAxis), columns: Int
+  ) -> BrailleCanvas {
     var canvas = BrailleCanvas(columns: columns, rows: rows)
     for (owner, series) in panel.series.enumerated() {
       for stretch in series.stretches {
@@ -73,11 +74,11 @@ struct TerminalChart {
 }
 
 extension TerminalChart {
-  private func row(of tick: Double, on axis: Axis) -> Int {
+  private func row(of tick: Double, on axis: ChartAxis) -> Int {
     Int(((1 - axis.fraction(tick)) * Double(4 * rows - 1)).rounded()) / 4
   }
 
-  private func xAxis(_ axis: Axis, columns: Int, margin: Int) -> [String] {
+  private func xAxis(_ axis: ChartAxis, columns: Int, margin: Int) -> [String] {
     var rule = Array(repeating: Character("─"), count: columns)
     var labels = Array(repeating: Character(" "), count: columns + 8)
     for tick in axis.ticks {

@@ -59,7 +59,7 @@ struct StrataCommand: ParsableCommand {
     abstract: "Train, inspect, verify and replay models, under the numerics of a chosen release.",
     subcommands: [
       InspectCommand.self, PredictCommand.self, VerifyCommand.self, ConvertCommand.self,
-      FitCommand.self, ReplayCommand.self,
+      FitCommand.self, ReplayCommand.self, ConformCommand.self,
       PlotCommand.self,
     ])
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A range of numbers with round marks, from the first mark to the last.
-struct Axis {
+struct ChartAxis {
   var range: ClosedRange<Double>
   var ticks: [Double]
   private var decimals: Int
