@@ -26,8 +26,9 @@ public struct Change: Sendable, Hashable {
   }
 }
 
-/// What a setting or formula was, from which release on. All its entries are one unit when
-/// releases are compared.
+/// What a setting or formula was, from which release on.
+///
+/// All its entries are one unit when releases are compared.
 public struct History<Value: Sendable & Equatable>: Sendable {
   public struct Entry: Sendable {
     public var since: Version

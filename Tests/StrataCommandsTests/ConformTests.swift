@@ -3,14 +3,50 @@ import StrataHDF5
 import Testing
 
 @Suite struct ConformTests {
-  private let traces = fixturePath("conformance")
-
   @Test func tracesOfAReleaseAgree() throws {
     let outcome = strata("conform", fixturePath("callbacks/keras-1.2.0"), "--json")
     let report = try json(outcome.output)
     let rows = try #require(report["summary"] as? [[String: Any]])
     #expect(rows.count == 1)
     #expect(rows.first?["release"] as? String == "keras-1.2.0")
+    #expect(rows.first?["axis"] as? String == "callbacks")
+    #expect(rows.first?["differing"] as? Int == 0)
+    #expect((rows.first?["agreeing"] as? Int ?? 0) > 50)
+  }
+
+  @Test func everyOptimizerOfAReleaseAgreesWithItsRecord() throws {
+    let outcome = strata("conform", fixturePath("optimizers"), "--only", "optimizers", "--json")
+    #expect(outcome.code == 0)
+    let traces = try #require(try json(outcome.output)["traces"] as? [[String: Any]])
+    #expect(!traces.isEmpty)
+    #expect(traces.allSatisfy { $0["verdict"] as? String == "agrees" })
+    #expect(traces.allSatisfy { ($0["largestRelative"] as? Double ?? 1) <= 4e-6 })
+  }
+
+  /// A thousandth more in one recorded parameter.
+  @Test func anAlteredTraceDiffers() throws {
+    try withDirectory { directory in
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: fixturePath("optimizers/keras-1.2.0")
+      ).sorted()
+      let folder = directory + "/optimizers"
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      for name in names {
+        try FileManager.default.copyItem(
+          atPath: fixturePath("optimizers/keras-1.2.0/" + name), toPath: folder + "/" + name)
+      }
+      #expect(strata("conform", folder).code == 0)
+      let altered = try #require(names.first { $0.hasPrefix("adam_") })
+      let dataset = try HDF5File.open(folder + "/" + altered, access: .readWrite).root
+        .dataset("params/0")
+      var values = try dataset.read(as: Float.self)
+      values[values.count - 1] *= 1.001
+      try dataset.write(values)
+      let outcome = strata("conform", folder)
+      #expect(outcome.code == 1)
+      #expect(outcome.output.contains("differs: keras-1.2.0 optimizers adam_"))
+    }
   }
 
   @Test func aFileOfAnUnknownKindIsNotAgreement() throws {

@@ -9,7 +9,7 @@ import Testing
     #expect(outcome.errors.isEmpty)
   }
 
-  @Test(arguments: ["inspect", "plot"])
+  @Test(arguments: ["inspect", "predict", "verify", "convert", "fit", "replay", "conform", "plot"])
   func everySubcommandHasHelp(_ name: String) {
     let outcome = strata(name, "--help")
     #expect(outcome.code == 0)

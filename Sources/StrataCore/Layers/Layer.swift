@@ -2,7 +2,9 @@ public import StrataSemantics
 public import StrataTensor
 
 /// A description of one layer: its settings, the shapes of its parameters, how outputs follow from
-/// inputs. A value without weights; the model owns those.
+/// inputs.
+///
+/// A value without weights; the model owns those.
 ///
 /// Shapes given to and returned by a layer leave out the batch axis; tensors have it in front.
 public protocol Layer: Sendable, Codable, Equatable {

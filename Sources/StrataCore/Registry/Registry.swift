@@ -1,4 +1,6 @@
-/// Names and what they stand for: an immutable value that is passed in. Plug-ins make a larger one.
+/// Names and what they stand for: an immutable value that is passed in.
+///
+/// Plug-ins make a larger one.
 public struct Registry<Entry: Sendable>: Sendable {
   /// What the entries are, for errors: `optimizer`.
   public let kind: String

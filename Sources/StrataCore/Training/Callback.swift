@@ -1,6 +1,8 @@
 public import StrataSemantics
 
-/// Reacts to the events of training. Belongs to the task that trains.
+/// Reacts to the events of training.
+///
+/// Belongs to the task that trains.
 ///
 /// Epochs and batches are counted from 0.
 public protocol Callback: AnyObject {

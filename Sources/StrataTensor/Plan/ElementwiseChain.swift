@@ -15,7 +15,9 @@ package struct ElementwiseChain {
 
   package init(shape: Shape) { self.shape = shape }
 
-  /// A value read from a place. Load it anew for each use: that keeps its register's life short.
+  /// A value read from a place.
+  ///
+  /// Load it anew for each use: that keeps its register's life short.
   package mutating func load(_ place: Place) -> ValueID {
     if let constant = place.constant {
       values.append(.constant(constant))

@@ -1,6 +1,8 @@
 internal import CStrataKernels
 
-/// A plan with its memory: bind the inputs, run, read the outputs. Belongs to one task.
+/// A plan with its memory: bind the inputs, run, read the outputs.
+///
+/// Belongs to one task.
 package final class Session {
   package let plan: Plan
   private let arena: Storage

@@ -1,4 +1,6 @@
-/// The sizes of a tensor's axes, outermost first. `[]` is a scalar.
+/// The sizes of a tensor's axes, outermost first.
+///
+/// `[]` is a scalar.
 public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral {
   public var dimensions: [Int]
 

@@ -4,8 +4,9 @@ public import StrataLayers
 public import StrataLosses
 public import StrataOptimizers
 
-/// Everything that has a name: layers, losses, metrics, optimizers, callbacks. A value that is
-/// passed in; plug-ins make a larger one.
+/// Everything that has a name: layers, losses, metrics, optimizers, callbacks.
+///
+/// A value that is passed in; plug-ins make a larger one.
 public struct Catalog: Sendable {
   public var layers: Registry<any Layer.Type>
   public var losses: LossRegistry

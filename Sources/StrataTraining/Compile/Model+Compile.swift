@@ -4,7 +4,9 @@ internal import StrataSemantics
 internal import StrataTensor
 
 extension Model {
-  /// Chooses how the model is trained. What is left out is the release's own.
+  /// Chooses how the model is trained.
+  ///
+  /// What is left out is the release's own.
   ///
   /// - Parameters:
   ///   - losses: one for all outputs, or one for each.

@@ -1,7 +1,9 @@
 public import StrataCallbacks
 public import StrataCore
 
-/// How `fit` trains. What is nil is the release's own.
+/// How `fit` trains.
+///
+/// What is nil is the release's own.
 public struct FitOptions {
   public var batchSize: Int?
   /// The epoch at which training ends (the number of epochs if `initialEpoch` is 0).
