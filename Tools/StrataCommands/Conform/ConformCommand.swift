@@ -15,6 +15,8 @@ struct ConformCommand: ReportingCommand {
     help: "Axes, separated by commas: optimizers, losses, callbacks, fit, layers, files, metrics.",
     transform: Self.axes)
   var only: Set<Axis> = []
+  @Option(help: "The samples of recorded fits. Default: data/digits.h5 in a folder above.")
+  var data: String?
   @Flag(help: "Name every trace.") var verbose = false
   @OptionGroup var options: ReportOptions
 
@@ -46,10 +48,16 @@ struct ConformCommand: ReportingCommand {
     if !report.agrees { throw Difference() }
   }
 
+  private var suite: ConformanceSuite {
+    guard let data else { return .builtIn }
+    let runners = ConformanceSuite.builtIn.runners.filter { !($0 is FitConformance) }
+    return ConformanceSuite(runners + [FitConformance(data: data)])
+  }
+
   /// A file of callbacks holds many cases, every other one a single trace.
   private func results(_ entry: TraceListing.Entry) -> [ConformanceResult] {
     if entry.axis == .callback { return CallbackConformance().run(file: entry.path) }
-    return [ConformanceSuite.builtIn.run(file: entry.path, as: entry.release)].map { result in
+    return [suite.run(file: entry.path, as: entry.release)].map { result in
       var result = result
       result.axis = result.axis ?? entry.axis
       return result
