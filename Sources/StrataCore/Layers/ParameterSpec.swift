@@ -12,10 +12,12 @@ public struct ParameterSpec: Sendable, Equatable {
   public var constraint: Constraint?
   /// False for statistics: no gradient, rewritten by `LayerContext.update`.
   public var isTrainable: Bool
+  /// False for state that no release writes to a file.
+  public var isSaved: Bool
 
   public init(
     _ name: String, _ shape: Shape, _ initializer: Initializer, fans: Fans? = nil,
-    regularizer: Regularizer? = nil, constraint: Constraint? = nil, isTrainable: Bool = true
+    regularizer: Regularizer? = nil, constraint: Constraint? = nil, isTrainable: Bool = true, isSaved: Bool = true
   ) {
     self.name = name
     self.shape = shape
@@ -24,6 +26,7 @@ public struct ParameterSpec: Sendable, Equatable {
     self.regularizer = regularizer
     self.constraint = constraint
     self.isTrainable = isTrainable
+    self.isSaved = isSaved
   }
 }
 

@@ -17,7 +17,7 @@ struct WeightLayout {
   /// The weights of each node in the order of the release's `get_weights`.
   func weights(of model: Model) -> [[Weight]] {
     var nodes: [[Weight]] = model.architecture.nodes.map { _ in [] }
-    for (index, parameter) in model.parameters.enumerated() {
+    for (index, parameter) in model.parameters.enumerated() where parameter.spec.isSaved {
       nodes[parameter.node].append(Weight(parameter: index, name: name(parameter.spec.name)))
     }
     guard dialect < .keras2 else { return nodes }

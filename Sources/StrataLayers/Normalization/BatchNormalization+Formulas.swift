@@ -70,7 +70,29 @@ extension BatchNormalization {
   private func move(_ name: String, to value: Tensor, _ context: LayerContext) {
     let momentum = context.resolved(self.momentum, "momentum")
     let old = context[name]
-    context.update(name, to: momentum * old + (1 - momentum) * value.reshaped(old.shape))
+    let value = value.reshaped(old.shape)
+    guard averaging == .debiased else {
+      context.update(name, to: momentum * old + (1 - momentum) * value)
+      return
+    }
+    let biased = context["\(name)_biased"]
+    let next = biased - (biased - value) * (1 - momentum)
+    let steps = context["moving_steps"] + 1
+    context.update("\(name)_biased", to: next)
+    context.update("moving_steps", to: steps)
+    context.update(name, to: next / (1 - Tensor(momentum).power(steps)))
+  }
+
+  /// What debiased averages keep beside the averages; no release saves it.
+  func debiasingState(_ shape: Shape) -> [ParameterSpec] {
+    guard averaging == .debiased else { return [] }
+    func hidden(_ name: String, _ shape: Shape) -> ParameterSpec {
+      ParameterSpec(name, shape, .zeros, isTrainable: false, isSaved: false)
+    }
+    return [
+      hidden("moving_mean_biased", shape), hidden("moving_variance_biased", shape),
+      hidden("moving_steps", []),
+    ]
   }
 
   /// The mask `[batch, time, 1]` of sequences whose features are normalised, if there is one.

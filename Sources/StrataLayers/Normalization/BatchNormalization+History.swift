@@ -38,6 +38,14 @@ extension BatchNormalization: Versioned {
     case rootOfVariancePlusEpsilon
   }
 
+  /// How a kept statistic follows the batches' ones, with v from the batch and momentum m.
+  public enum MovingAverage: String, Sendable, Hashable, Codable {
+    /// `s ← m·s + (1 − m)·v`.
+    case plain
+    /// `b ← b − (b − v)·(1 − m)` from 0, `s ← b / (1 − mᵗ)`: b and t are not saved in files.
+    case debiased
+  }
+
   /// What a layer that is not trainable does in training.
   public enum Frozen: String, Sendable, Hashable, Codable {
     /// Normalises by the batch; the moving statistics stay.
@@ -91,6 +99,23 @@ extension BatchNormalization: Versioned {
   .since(
     "3.0.2", .maskedVariance, "batchnorm-mask-aware", "Masked time steps do not count.")
 
+  /// TensorFlow's `assign_moving_average` with and without `zero_debias`.
+  public static let averagingHistory = History<MovingAverage>(
+    "batchNormalization.averaging", .layer, .reporting, initially: .plain
+  )
+  .since(
+    "2.1.3", .debiased, "batchnorm-tf-zero-debias-again",
+    "On TensorFlow moving averages are debiased: a weighted mean of the batches seen so far."
+  )
+  .since(
+    "2.3.0", .plain, "batchnorm-tf-zero-debias-off",
+    "Moving averages are plain again.")
+
+  /// The averages of a release: only TensorFlow's were ever debiased.
+  static func averaging(under semantics: Semantics) -> MovingAverage {
+    semantics.backend.kind == .tensorflow ? averagingHistory.value(under: semantics) : .plain
+  }
+
   public static let sampleDeviationHistory = History<SampleDeviation>(
     "batchNormalization.sampleDeviation", .layer, .trajectory, initially: .deviation
   )
@@ -116,7 +141,7 @@ extension BatchNormalization: Versioned {
   public static var histories: [any AnyHistory] {
     [
       momentumHistory, epsilonHistory, gammaInitializerHistory, formulaHistory,
-      sampleDeviationHistory, frozenHistory,
+      sampleDeviationHistory, frozenHistory, averagingHistory,
     ]
   }
 

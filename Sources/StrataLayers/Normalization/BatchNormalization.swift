@@ -32,6 +32,7 @@ public struct BatchNormalization: Layer {
   public var formula: Formula?
   public var sampleDeviation: SampleDeviation?
   public var frozen: Frozen?
+  public var averaging: MovingAverage?
   public var isTrainable: Bool
 
   public init(
@@ -41,7 +42,8 @@ public struct BatchNormalization: Layer {
     movingVarianceInitializer: Initializer = .ones, betaRegularizer: Regularizer? = nil,
     gammaRegularizer: Regularizer? = nil, betaConstraint: Constraint? = nil,
     gammaConstraint: Constraint? = nil, mode: Mode = .moving, formula: Formula? = nil,
-    sampleDeviation: SampleDeviation? = nil, frozen: Frozen? = nil, isTrainable: Bool = true
+    sampleDeviation: SampleDeviation? = nil, frozen: Frozen? = nil,
+    averaging: MovingAverage? = nil, isTrainable: Bool = true
   ) {
     self.axis = axis
     self.momentum = momentum
@@ -60,6 +62,7 @@ public struct BatchNormalization: Layer {
     self.formula = formula
     self.sampleDeviation = sampleDeviation
     self.frozen = frozen
+    self.averaging = averaging
     self.isTrainable = isTrainable
   }
 
@@ -70,6 +73,7 @@ public struct BatchNormalization: Layer {
     sampleDeviation.resolve(Self.sampleDeviationHistory, semantics)
     frozen.resolve(Self.frozenHistory, semantics)
     if formula == nil { formula = Self.formula(under: semantics) }
+    if averaging == nil { averaging = Self.averaging(under: semantics) }
   }
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape {
@@ -93,7 +97,7 @@ public struct BatchNormalization: Layer {
     return (scale ? [gamma] : []) + (center ? [beta] : []) + [
       ParameterSpec("moving_mean", shape, movingMeanInitializer, isTrainable: false),
       ParameterSpec("moving_variance", shape, movingVarianceInitializer, isTrainable: false),
-    ]
+    ] + debiasingState(shape)
   }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {

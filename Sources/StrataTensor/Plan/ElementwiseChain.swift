@@ -4,6 +4,7 @@ internal import CStrataKernels
 package struct ElementwiseChain {
   /// Marks an operation that only passes its operand on.
   package static let copyCode: Int32 = -1
+  static let registerCount = Int(STRATA_MAX_REGISTERS)
 
   package typealias ValueID = Int
   enum Source { case load(Int), constant(Float), operation(Int32, [ValueID]) }
@@ -53,17 +54,28 @@ package struct ElementwiseChain {
       shape, operands.map { $0.type.shape.strides(broadcastTo: shape) })
     var emission = Emission(
       dims: space.dims, operands: zip(operands, space.strides).map { ($0, $1) })
-    guard let registers = assignRegisters() else { return emission }
+    let storeTimes = stores.map(time(ofStore:))
+    guard let registers = assignRegisters(storeTimes) else { return emission }
     for (id, value) in values.enumerated() {
       emission.words += words(id, value, registers)
-      // A store follows its value at once, which ends the value's life early.
-      for store in stores where store.value == id {
+      for (store, time) in zip(stores, storeTimes) where time == id {
         emission.words += [
-          Int32(STRATA_EW_STORE.rawValue), Int32(store.operand), registers[id], 0, 0,
+          Int32(STRATA_EW_STORE.rawValue), Int32(store.operand), registers[store.value], 0, 0,
         ]
       }
     }
     return emission
+  }
+
+  /// A store follows its value at once, which ends the value's life early; but not before the last
+  /// load from the same memory, so that a value can be written over an old one that is still read.
+  private func time(ofStore store: (value: ValueID, operand: Int)) -> ValueID {
+    let target = operands[store.operand]
+    let lastLoad = values.lastIndex { value in
+      guard case .load(let operand) = value else { return false }
+      return operands[operand].space == target.space && operands[operand].offset == target.offset
+    }
+    return max(store.value, lastLoad ?? 0)
   }
 
   private func words(_ id: ValueID, _ value: Source, _ registers: [Int32]) -> [Int32] {
@@ -81,12 +93,15 @@ package struct ElementwiseChain {
   }
 
   /// A register for each value by a linear scan, nil if they do not suffice.
-  private func assignRegisters() -> [Int32]? {
+  private func assignRegisters(_ storeTimes: [ValueID]) -> [Int32]? {
     var lastUse = Array(values.indices)
+    for (store, time) in zip(stores, storeTimes) { lastUse[store.value] = time }
     for (id, value) in values.enumerated() {
-      if case .operation(_, let arguments) = value { for a in arguments { lastUse[a] = id } }
+      if case .operation(_, let arguments) = value {
+        for a in arguments { lastUse[a] = max(lastUse[a], id) }
+      }
     }
-    var free = Array((0..<Int32(STRATA_MAX_REGISTERS)).reversed())
+    var free = Array((0..<Int32(Self.registerCount)).reversed())
     var registers = [Int32](repeating: 0, count: values.count)
     var dying = [[ValueID]](repeating: [], count: values.count)
     for id in values.indices { dying[lastUse[id]].append(id) }

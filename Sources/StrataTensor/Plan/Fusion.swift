@@ -1,39 +1,68 @@
-/// Groups elementwise nodes: a node that only one node of the same shape reads joins its reader.
+/// Groups elementwise nodes of one shape into chains that run tile by tile: a node joins the group
+/// of its readers if they are all in one group.
 ///
-/// Each group has one result, that of its last node; bits do not depend on the grouping.
+/// A group runs where its last node stands. Bits do not depend on the grouping.
 struct Fusion {
   /// The group (named by its last node) to which each live elementwise node belongs.
   private(set) var root: [NodeID: NodeID] = [:]
+  /// The nodes of each group in order.
   private(set) var members: [NodeID: [NodeID]] = [:]
+  /// The nodes of each group whose values are needed outside of it.
+  private(set) var results: [NodeID: [NodeID]] = [:]
 
-  /// A group is a tree of at most this many operations; evaluated in the worst order it keeps 13
-  /// values (the leaves of a tree of ternary operations) and 3 loads in registers, 16 in all.
-  static let largestGroup = 20
+  /// Longer chains gain nothing.
+  private static let largestGroup = 32
 
   init(_ nodes: [Node], isLive: [Bool], pinned: Set<NodeID>, isEnabled: Bool) {
-    let readers = Self.soleReaders(nodes, isLive)
+    let readers = Self.readers(nodes, isLive)
     for id in nodes.indices.reversed() where isLive[id] && nodes[id].elementwise != nil {
-      if isEnabled, !pinned.contains(id), let reader = readers[id] ?? nil,
-        let group = root[reader], nodes[reader].type == nodes[id].type,
-        (members[group]?.count ?? 0) < Self.largestGroup
-      {
+      if isEnabled, let group = group(of: id, readers[id] ?? [], nodes) {
         root[id] = group
-        members[group, default: []].append(id)
+        members[group, default: []].insert(id, at: 0)
+        if pinned.contains(id) { results[group, default: []].append(id) }
       } else {
         root[id] = id
         members[id] = [id]
+        results[id] = [id]
       }
     }
-    for group in members.keys { members[group]?.sort() }
   }
 
-  /// The one live node that reads each node, if there is just one.
-  private static func soleReaders(_ nodes: [Node], _ isLive: [Bool]) -> [NodeID: NodeID?] {
-    var readers: [NodeID: NodeID?] = [:]
-    for id in nodes.indices where isLive[id] {
-      for operand in Set(nodes[id].operands) {
-        readers[operand] = readers.keys.contains(operand) ? .some(nil) : id
+  /// The one group that holds all readers of a node and has room for it.
+  private func group(of id: NodeID, _ readers: [NodeID], _ nodes: [Node]) -> NodeID? {
+    guard let first = readers.first, let group = root[first],
+      readers.allSatisfy({ root[$0] == group && nodes[$0].type == nodes[id].type }),
+      let present = members[group], present.count < Self.largestGroup
+    else { return nil }
+    let pressure = Self.registerPressure([id] + present, nodes)
+    return pressure <= ElementwiseChain.registerCount ? group : nil
+  }
+
+  /// The registers that a group takes: values that live on, and the loads of one operation.
+  ///
+  /// Counts as if every value were also stored at the end, the most that deferred stores can ask.
+  private static func registerPressure(_ members: [NodeID], _ nodes: [Node]) -> Int {
+    let inside = Set(members)
+    var lastUse: [NodeID: Int] = [:]
+    for (position, member) in members.enumerated() {
+      for operand in nodes[member].operands where inside.contains(operand) {
+        lastUse[operand] = position
       }
+    }
+    var live = 0
+    var pressure = 0
+    for (position, member) in members.enumerated() {
+      let loads = nodes[member].operands.filter { !inside.contains($0) }.count
+      pressure = max(pressure, live + loads + 1)
+      live += 1 - lastUse.values.filter { $0 == position }.count
+    }
+    return pressure + 3
+  }
+
+  private static func readers(_ nodes: [Node], _ isLive: [Bool]) -> [NodeID: [NodeID]] {
+    var readers: [NodeID: [NodeID]] = [:]
+    for id in nodes.indices where isLive[id] {
+      for operand in Set(nodes[id].operands) { readers[operand, default: []].append(id) }
     }
     return readers
   }

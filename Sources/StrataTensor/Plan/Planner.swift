@@ -43,21 +43,27 @@ struct Planner {
     findLastReads()
     let inPlace = updatesInPlace()
     for (position, id) in schedule.enumerated() {
-      let type = nodes[id].type
-      if let state = inPlace[id] {
-        places[id] = places[state].map {
-          var place = $0; place.type = type; return place
-        }
-      } else {
-        let range = arena.allocate(type.byteCount)
-        ranges[id] = range
-        places[id] = Place(type, space: Plan.arenaSpace, offset: range.lowerBound)
-      }
+      for result in results(of: id) { placeResult(result, inPlace[result]) }
       lower(id)
       release(at: position)
     }
     for update in updates where inPlace[owner(of: update.value)] != update.state {
       copyUpdate(update)
+    }
+  }
+
+  /// The nodes whose values the instruction of `id` leaves behind.
+  private func results(of id: NodeID) -> [NodeID] { fusion.results[id] ?? [id] }
+
+  private mutating func placeResult(_ id: NodeID, _ state: NodeID?) {
+    let type = nodes[id].type
+    if let state, var place = places[state] {
+      place.type = type
+      places[id] = place
+    } else {
+      let range = arena.allocate(type.byteCount)
+      ranges[id] = range
+      places[id] = Place(type, space: Plan.arenaSpace, offset: range.lowerBound)
     }
   }
 
@@ -116,14 +122,14 @@ struct Planner {
 
   private mutating func findLastReads() {
     for (position, id) in schedule.enumerated() {
-      lastRead[id] = max(lastRead[id] ?? 0, position)
+      for result in results(of: id) { lastRead[result] = position }
       for read in reads(id) { lastRead[read] = position }
     }
     for id in outputs + updates.map(\.value) { lastRead[owner(of: id)] = schedule.count }
   }
 
   private mutating func release(at position: Int) {
-    for id in Set(reads(schedule[position]) + [schedule[position]])
+    for id in Set(reads(schedule[position]) + results(of: schedule[position]))
     where lastRead[id] == position {
       if let range = ranges.removeValue(forKey: id) { arena.release(range) }
     }
@@ -136,10 +142,10 @@ struct Planner {
     let protected = Set(outputs.map(owner(of:)) + updates.map { owner(of: $0.value) })
     var result: [NodeID: NodeID] = [:]
     for update in updates where result[update.value] == nil {
-      guard let at = position[update.value], fusion.root[update.value] != nil,
+      guard let root = fusion.root[update.value], let at = position[root],
         nodes[update.value].type == nodes[update.state].type, !protected.contains(update.state),
         (lastRead[update.state] ?? -1) <= at,
-        readsDensely(update.value, update.state)
+        readsDensely(root, update.state)
       else { continue }
       result[update.value] = update.state
     }
@@ -171,7 +177,9 @@ struct Planner {
       let arguments = nodes[member].operands.map { values[$0] ?? chain.load(place(of: $0)) }
       values[member] = chain.append(operation.microOperationCode, arguments)
     }
-    if let result = values[id] { chain.store(result, to: place(of: id)) }
+    for result in results(of: id) {
+      if let value = values[result] { chain.store(value, to: place(of: result)) }
+    }
     program.append(chain)
   }
 
