@@ -7,7 +7,7 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")
 
   @Test(arguments: [
-    X,
+    "keras-1.2.0-mlp_adam", "keras-0.3.3-mlp_bn_adam", "keras-1.2.0-mlp_bn_adam",
     "keras-0.3.3-lstm_sgd",
   ])
   func recordedTrainingsAgree(_ name: String) {
