@@ -47,7 +47,7 @@ struct FileErrorTests {
   func unknownOptimizer() throws {
     let text = try message(
       replacing: "\"class_name\": \"Adam\"", with: "\"class_name\": \"Fancy\"")
-    #expect(text.hasPrefix("F: optimizer: expected one of adadelta, adagrad, adam"))
+    #expect(text.hasPrefix("F: optimizer: expected one of adadelta, "))
     #expect(text.hasSuffix("but got \"Fancy\"."))
   }
 

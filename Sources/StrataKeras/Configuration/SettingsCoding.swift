@@ -77,6 +77,7 @@ struct SettingsCoding {
     } catch let failure as ValueForms.Failure {
       throw Failure(setting: setting, expected: failure.expected, found: failure.found)
     }
+    if setting == "axes", value.integer != nil { return .array([value, value]) }
     if setting == "axis", let axes = value.array, axes.count == 1 { return axes[0] }
     if setting.lowercased().hasSuffix("activation"), let name = value["class_name"]?.string {
       return .string(KeyRule.snakeCase(name.prefix(1).lowercased() + name.dropFirst()))

@@ -33,24 +33,38 @@ struct OptimizerStateCodec {
     return trained.filter { model.parameters[$0].isTrainable }
   }
 
-  /// Whether the file holds all slots of a parameter together.
-  private func isInterleaved(_ model: Model) -> Bool {
-    let name = model.compiled?.optimizer.name
-    return version >= "2.11.0" && name != "rmsprop"
+  /// How the slots of several parameters follow each other.
+  private enum Sequence: CaseIterable {
+    /// All of one slot, then all of the next.
+    case bySlot
+    /// All of one parameter, then all of the next (most rules since 2.11.0).
+    case byParameter
+    /// By parameter, but the maxima of amsgrad at the end.
+    case byParameterMaximaLast
   }
 
-  /// The slots of the model in the order of the file, for an order of the parameters.
-  private func slots(_ model: Model, _ parameters: [Int]) -> [OptimizerMemory.Slot] {
+  private func sequences(_ model: Model) -> [Sequence] {
+    let name = model.compiled?.optimizer.name ?? ""
+    guard version >= "2.11.0" else { return [.bySlot] }
+    return ["rmsprop", "nadam"].contains(name)
+      ? [.bySlot, .byParameter] : [.byParameter, .byParameterMaximaLast, .bySlot]
+  }
+
+  /// The slots of the model in the order of the file.
+  private func slots(_ model: Model, _ sequence: Sequence = .bySlot) -> [OptimizerMemory.Slot] {
     guard let memory = model.optimizerState, let rule = model.compiled?.optimizer.rule else {
       return []
     }
-    if isInterleaved(model) {
-      return parameters.flatMap { parameter in
-        rule.slots.compactMap { memory.slot($0.name, of: parameter) }
-      }
+    let parameters = parameters(of: model)
+    func byParameter(_ names: [String]) -> [OptimizerMemory.Slot] {
+      parameters.flatMap { parameter in names.compactMap { memory.slot($0, of: parameter) } }
     }
-    return rule.slots.flatMap { spec in
-      parameters.compactMap { memory.slot(spec.name, of: $0) }
+    let names = rule.slots.map(\.name)
+    return switch sequence {
+    case .bySlot: names.flatMap { byParameter([$0]) }
+    case .byParameter: byParameter(names)
+    case .byParameterMaximaLast:
+      byParameter(names.filter { $0 != "vhat" }) + byParameter(names.filter { $0 == "vhat" })
     }
   }
 
@@ -63,7 +77,7 @@ struct OptimizerStateCodec {
     }
     var arrays = try names.map { try group.dataset($0) }
     let rule = model.compiled?.optimizer.rule
-    let count = slots(model, parameters(of: model)).count
+    let count = slots(model).count
     // Keras 2.1.3 to 2.3: Adam's vhat without amsgrad, of length 1.
     while arrays.count > count + 1, arrays.last?.shape == [1] { arrays.removeLast() }
     guard arrays.count >= count else {
@@ -103,8 +117,11 @@ struct OptimizerStateCodec {
   }
 
   private func store(_ arrays: [HDF5Dataset], _ model: Model) throws {
-    let slots = slots(model, parameters(of: model))
-    for (array, slot) in zip(arrays, slots) {
+    let candidates = sequences(model).map { self.slots(model, $0) }
+    let shapes = arrays.map(\.shape)
+    let fitting =
+      candidates.first { $0.map(\.shape.dimensions) == shapes } ?? candidates.first ?? []
+    for (array, slot) in zip(arrays, fitting) {
       guard array.shape == slot.shape.dimensions else {
         let path = slot.parameter.map { model.parameters[$0].path } ?? "optimizer"
         throw KerasFileError(
@@ -122,7 +139,7 @@ struct OptimizerStateCodec {
     guard let memory = model.optimizerState, let optimizer = model.compiled?.optimizer else {
       return
     }
-    let slots = slots(model, parameters(of: model))
+    let slots = self.slots(model)
     let counts = ["SGD", "Adam", "Adamax", "Nadam"].contains(type(of: optimizer.rule).className)
     guard counts || !slots.isEmpty else { return }
     let group = try root.createGroup("optimizer_weights")
