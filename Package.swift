@@ -86,7 +86,11 @@ let modules: [Target] = [
       "StrataCommands", "StrataReplay", "StrataKeras", "StrataTraining", "StrataLayers",
       "StrataLosses", "StrataOptimizers", "StrataCallbacks", "StrataCore", "StrataTensor",
       "StrataSemantics", "StrataHDF5",
-    ], path: "Models/Digits", exclude: ["README.md", "digits.h5"], swiftSettings: strict),
+    ], path: "Models/Digits",
+    exclude: [
+      "README.md", "digits.h5", "digits-keras-0.3.3.h5", "digits-keras-0.3.3.run.h5",
+      "digits-keras-1.2.0.h5", "digits-keras-1.2.0.run.h5",
+    ], swiftSettings: strict),
 ]
 
 let checks: [Target] = [

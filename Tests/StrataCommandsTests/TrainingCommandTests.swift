@@ -53,6 +53,14 @@ import Testing
     }
   }
 
+  /// The runs that the demo recorded, kept beside its source.
+  @Test(arguments: ["0.3.3", "1.2.0"])
+  func theDemosRunsReplayToTheLastBit(_ release: String) {
+    let outcome = strata(
+      "replay", fixturePath("../../Models/Digits/digits-keras-\(release).run.h5"))
+    #expect(outcome.code == 0, "\(outcome.lines.last ?? "") \(outcome.errors)")
+  }
+
   @Test func aSavedModelRepeatsItsTraining() throws {
     try withRun { directory, _ in
       let replay = strata(
