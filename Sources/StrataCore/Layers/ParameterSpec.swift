@@ -17,7 +17,8 @@ public struct ParameterSpec: Sendable, Equatable {
 
   public init(
     _ name: String, _ shape: Shape, _ initializer: Initializer, fans: Fans? = nil,
-    regularizer: Regularizer? = nil, constraint: Constraint? = nil, isTrainable: Bool = true, isSaved: Bool = true
+    regularizer: Regularizer? = nil, constraint: Constraint? = nil, isTrainable: Bool = true,
+    isSaved: Bool = true
   ) {
     self.name = name
     self.shape = shape
