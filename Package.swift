@@ -65,7 +65,8 @@ let modules: [Target] = [
   module(
     "Strata",
     [
-      "StrataReplay", "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers",
+      "StrataReplay", "StrataKeras", "StrataTraining", "StrataLosses", "StrataOptimizers",
+      "StrataLayers",
       "StrataCallbacks", "StrataCore", "StrataTensor", "StrataSemantics",
     ]),
   // The command line
@@ -107,6 +108,7 @@ let checks: [Target] = [
     [
       "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
       "StrataTensor", "StrataSemantics", "StrataHDF5",
+      "CStrataKernels",
     ]),
   tests(
     of: "StrataReplay",
@@ -120,6 +122,7 @@ let checks: [Target] = [
       "StrataHDF5", "StrataTraining", "StrataLayers", "StrataLosses", "StrataOptimizers",
       "StrataCore", "StrataTensor", "StrataSemantics",
     ]),
+  tests(of: "Strata"),
   tests(of: "StrataCommands", ["StrataHDF5"]),
 ]
 

@@ -16,6 +16,10 @@ import Testing
     var semantics: Semantics
     var architecture: Sequential
     var optimizer: Optimizer
+    /// The file that holds the initial weights, if not the run's own.
+    var initial: String?
+    /// The weights in the order of the file, if it is not the model's.
+    var order: [String]?
     var testDescription: String { file }
   }
 
@@ -25,16 +29,16 @@ import Testing
     Dense(units: 10, activation: .softmax)
   }
   static let normalized = Sequential(input: [64]) {
-    Dense(units: 64)
+    Dense(units: 128)
     BatchNormalization()
     ActivationLayer(activation: .relu)
-    Dense(units: 32)
+    Dense(units: 64)
     BatchNormalization()
     ActivationLayer(activation: .relu)
     Dense(units: 10, activation: .softmax)
   }
   static let recurrent = Sequential(input: [8, 8]) {
-    LSTM(units: 32)
+    LSTM(units: 24)
     Dense(units: 10, activation: .softmax)
   }
   static let nesterov = Optimizer(
@@ -43,17 +47,29 @@ import Testing
   static let runs = [
     Run(
       file: "keras-1.2.0-mlp_adam", semantics: .keras("1.2.0"), architecture: mlp,
-      optimizer: Optimizer(Adam()))
+      optimizer: Optimizer(Adam())),
+    Run(
+      file: "keras-0.3.3-mlp_bn_sgd", semantics: .keras("0.3.3"), architecture: normalized,
+      optimizer: nesterov, initial: "mlp_bn-initial"),
+    Run(
+      file: "keras-1.2.0-mlp_bn_sgd", semantics: .keras("1.2.0"), architecture: normalized,
+      optimizer: nesterov, initial: "mlp_bn-initial"),
+    Run(
+      file: "keras-0.3.3-lstm_sgd", semantics: .keras("0.3.3"), architecture: recurrent,
+      optimizer: nesterov,
+      order: ["i", "c", "f", "o"].flatMap { gate in
+        ["kernel", "recurrent_kernel", "bias"].map { "lstm_1/\($0)_\(gate)" }
+      } + ["dense_1/kernel", "dense_1/bias"]),
   ]
 
   @Test(arguments: runs)
   func followsTheRecordedLosses(_ run: Run) throws {
     let file = try HDF5File.open(Fixtures.path("fit/\(run.file).h5"))
+    let initial = try HDF5File.open(Fixtures.path("fit/\(run.initial ?? run.file).h5"))
     let model = try Model(run.architecture, semantics: run.semantics, seed: 1)
-    for index in model.weights.indices {
+    for (index, path) in (run.order ?? model.weights.map(\.path)).enumerated() {
       let number = index < 10 ? "0\(index)" : "\(index)"
-      try model.setWeight(
-        model.weights[index].path, to: try Fixtures.tensor(file, "initial/\(number)"))
+      try model.setWeight(path, to: try Fixtures.tensor(initial, "initial/\(number)"))
     }
     try model.compile(optimizer: run.optimizer, losses: [CategoricalCrossentropy()])
     let digits = try Fixtures.digits(run.architecture.architecture.inputs[0].shape)

@@ -30,6 +30,15 @@ struct ProgressBar {
     }
   }
 
+  /// Takes the means after one more batch of at most `count` samples.
+  mutating func replace(after count: Int, by means: [(String, Double)]) {
+    seen = min(seen + count, target)
+    for (key, value) in means {
+      if sums[key] == nil { keys.append(key) }
+      sums[key] = (value, 1)
+    }
+  }
+
   /// Whether all samples were seen.
   var isComplete: Bool { seen >= target }
 

@@ -81,8 +81,12 @@ public final class ProgressLogger: Callback {
 
   public func batchEnd(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) {
     guard bar != nil else { return }
-    let size = logs["size"].map { Int($0) } ?? training.progress.batchSize ?? 1
-    bar?.add(size, known(logs))
+    if let size = logs["size"] {
+      bar?.add(Int(size), known(logs))
+    } else {
+      // Without sizes the logs are means of the epoch so far.
+      bar?.replace(after: training.progress.batchSize ?? 1, by: known(logs))
+    }
     guard let text = bar?.isComplete == true ? nil : bar?.draw(now: clock()) else { return }
     if !text.isEmpty { sink.write(text) }
   }

@@ -39,6 +39,9 @@ public struct SparseCategoricalCrossentropy: Loss, Configurable {
 
   public func targetShape(for prediction: Shape) -> Shape { prediction.replacingLast(with: 1) }
 
+  /// Not where a number outside of the classes may mean that a target is to be ignored.
+  public var expectsClassIndices: Bool { ignoredClass == nil }
+
   public func perSample(target: Tensor, prediction: Tensor) -> Tensor {
     let scoreShape = Shape(Array(prediction.shape.dimensions.dropLast()))
     let labels = target.asFloat32().reshaped(scoreShape)

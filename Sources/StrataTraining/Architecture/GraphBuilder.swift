@@ -17,6 +17,7 @@ public final class GraphBuilder {
   /// A value of the graph.
   public struct Value {
     fileprivate let source: Architecture.Source
+    fileprivate let graph: ObjectIdentifier
   }
 
   /// A layer of the graph; each call uses the same parameters.
@@ -31,7 +32,7 @@ public final class GraphBuilder {
   /// An input of the model; `shape` is that of one sample.
   public func input(_ shape: Shape, name: String? = nil) -> Value {
     result.inputs.append(.init(shape, name: name))
-    return Value(source: .input(result.inputs.count - 1))
+    return Value(source: .input(result.inputs.count - 1), graph: ObjectIdentifier(self))
   }
 
   public func node(_ layer: any Layer, name: String? = nil) -> Node {
@@ -40,13 +41,20 @@ public final class GraphBuilder {
   }
 
   private func call(_ node: Int, _ inputs: [Value]) -> Value {
-    result.calls.append(.init(node: node, inputs: inputs.map(\.source)))
-    return Value(source: .call(result.calls.count - 1))
+    result.calls.append(.init(node: node, inputs: inputs.map(source(of:))))
+    return Value(source: .call(result.calls.count - 1), graph: ObjectIdentifier(self))
+  }
+
+  /// Stands for a value of another graph; building the model refuses it.
+  static let foreign = Architecture.Source.call(-1)
+
+  private func source(of value: Value) -> Architecture.Source {
+    value.graph == ObjectIdentifier(self) ? value.source : Self.foreign
   }
 
   public func architecture(outputs: [Value]) -> Architecture {
     var architecture = result
-    architecture.outputs = outputs.map(\.source)
+    architecture.outputs = outputs.map(source(of:))
     return architecture
   }
 }

@@ -10,7 +10,7 @@ public import StrataTensor
 public struct Sequential: ArchitectureConvertible, Sendable {
   public private(set) var architecture: Architecture
 
-  /// - Parameter input: the shape of one sample.
+  /// A model without layers; `input` is the shape of one sample.
   public init(input: Shape, name: String? = nil) {
     architecture = Architecture(
       form: .sequential, name: name, inputs: [.init(input)], nodes: [], calls: [],

@@ -1,6 +1,6 @@
 public import StrataCallbacks
 public import StrataCore
-public import StrataLayers
+internal import StrataLayers
 public import StrataLosses
 public import StrataOptimizers
 

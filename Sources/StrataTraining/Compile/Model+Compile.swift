@@ -9,8 +9,10 @@ extension Model {
   /// What is left out is the release's own.
   ///
   /// - Parameters:
+  ///   - optimizer: a rule with what is composed around it.
   ///   - losses: one for all outputs, or one for each.
   ///   - lossWeights: a factor for each output's loss, 1 by default.
+  ///   - metrics: measured on every output.
   /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
   public func compile(
     optimizer: Optimizer, losses: [any Loss], lossWeights: [Float]? = nil,
@@ -41,7 +43,9 @@ extension Model {
       },
       reduction: LossReduction.history.value(under: semantics),
       penalizesValidation: FitHistory.penalizesValidation.value(under: semantics),
-      activityReduction: ActivityReduction.history.value(under: semantics))
+      penalizesFrozenLayers: FitHistory.penalizesFrozenLayers.value(under: semantics),
+      activityPenalty: ActivityPenalty.history.value(under: semantics),
+      reportsOutputLosses: count > 1 && FitHistory.reportsOutputLosses.value(under: semantics))
     compileDefinition = definition
     programs = [:]
     optimizerState = OptimizerMemory(optimizer, parameters)
@@ -86,10 +90,9 @@ extension Model {
   /// The keys of the values that a step reports, in order.
   package var logKeys: [String] {
     guard let compiled else { return [] }
-    let perOutput =
-      architecture.outputs.count > 1 && FitHistory.reportsOutputLosses.value(under: semantics)
-      ? outputNames.map { "\($0)_loss" } : []
-    return ["loss"] + perOutput + compiled.metrics.flatMap { $0.map(\.key) }
+    let perOutput = compiled.reportsOutputLosses ? outputNames.map { "\($0)_loss" } : []
+    let keys = ["loss"] + perOutput + compiled.metrics.flatMap { $0.map(\.key) }
+    return RepeatedKeys.history.value(under: semantics).numbered(keys)
   }
 }
 

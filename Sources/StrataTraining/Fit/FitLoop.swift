@@ -15,6 +15,7 @@ final class FitLoop {
   private let observer: (any FitObserver)?
   private var isStopping = false
   private let keys: [String]
+  private let rules: FitRules
 
   init(
     _ model: Model, _ feed: any Feed, _ validation: Dataset?, _ plan: FitPlan,
@@ -27,6 +28,7 @@ final class FitLoop {
     self.options = options
     self.observer = observer
     keys = model.logKeys
+    rules = FitRules(under: model.semantics)
     let progress =
       options.verbosity == .silent
       ? nil : ProgressLogger(options.verbosity, sink: options.progressSink)
@@ -42,7 +44,7 @@ final class FitLoop {
     try observer?.fitBegan(model, plan)
     try callbacks.trainBegin(self)
     var epoch = plan.initialEpoch
-    while epoch < plan.epochs, !isStopping {
+    while epoch < plan.epochs, !isStopping, !isInterrupted(interrupt) {
       try run(epoch: epoch, interrupt)
       epoch += 1
     }
@@ -51,44 +53,102 @@ final class FitLoop {
     return history
   }
 
+  private func isInterrupted(_ interrupt: Interrupt?) -> Bool {
+    (interrupt?.isRaised ?? false) || Task<Never, Never>.isCancelled
+  }
+
   private func run(epoch: Int, _ interrupt: Interrupt?) throws {
     try callbacks.epochBegin(epoch, self)
-    var average = BatchAverage(keys)
+    var average = BatchAverage(keys, rules.lossAverage)
     var random = model.random
-    var isInterrupted = false
+    var end = EpochEnd.complete
     try feed.forEachBatch(epoch: epoch, &random) { index, batch, random in
       model.random = random
       defer { random = model.random }
-      average.add(try run(batch, index, epoch), size: batch.rows.count)
-      isInterrupted = (interrupt?.isRaised ?? false) || Task<Never, Never>.isCancelled
-      return !isInterrupted
+      try run(batch, index, epoch, &average)
+      if isInterrupted(interrupt) {
+        end = .interrupted
+      } else if isStopping, rules.stop != .finishesEpoch {
+        end = .stopped
+      }
+      return end == .complete
     }
     model.random = random
-    if isInterrupted { isStopping = true }
-    var logs = average.logs
-    if let validation, !isInterrupted {
-      let values = try model.evaluate(checked: validation, batchSize: plan.batchSize)
-      for (key, value) in zip(values.keys, values.values) { logs["val_\(key)"] = value }
+    guard average.seen > 0 else {
+      throw DataError(owner: "batches", expected: "at least one in epoch \(epoch)", found: "none")
     }
+    if end == .interrupted { isStopping = true }
+    var logs = try rules.ordered(average.logs, validate(after: end))
     try callbacks.epochEnd(epoch, &logs, self)
     try observer?.epochEnded(epoch, logs, model)
   }
 
-  private func run(_ batch: FeedBatch, _ index: Int, _ epoch: Int) throws -> [Float] {
+  /// The validation's values, none where the epoch's end forbids it.
+  private func validate(after end: EpochEnd) throws -> Logs {
+    let isDue =
+      switch end {
+      case .complete: true
+      case .stopped: rules.stop == .skipsRest
+      case .interrupted: false
+      }
+    guard isDue, let validation else { return Logs() }
+    return try model.evaluate(checked: validation, batchSize: plan.batchSize)
+  }
+
+  private func run(
+    _ batch: FeedBatch, _ index: Int, _ epoch: Int, _ average: inout BatchAverage
+  ) throws {
     guard callbacks.observesBatches else {
       let values = try model.step(.train, batch)
+      average.add(values, size: batch.rows.count)
       try observer?.batchEnded(epoch, index, values, model)
-      return values
+      return
     }
     var logs = Logs()
-    logs["batch"] = Double(index)
-    logs["size"] = Double(batch.rows.count)
+    if rules.batchLogs == .values {
+      logs["batch"] = Double(index)
+      logs["size"] = Double(batch.rows.count)
+    }
     try callbacks.batchBegin(index, logs, self)
     let values = try model.step(.train, batch)
-    for (key, value) in zip(keys, values) { logs[key] = Double(value) }
+    average.add(values, size: batch.rows.count)
+    switch rules.batchLogs {
+    case .values: for (key, value) in zip(keys, values) { logs[key] = Double(value) }
+    case .runningMeans: logs = rules.ordered(average.logs, Logs())
+    }
     try callbacks.batchEnd(index, logs, self)
     try observer?.batchEnded(epoch, index, values, model)
-    return values
+  }
+}
+
+/// How the batches of an epoch came to an end.
+private enum EpochEnd { case complete, stopped, interrupted }
+
+/// What the release's fit loop does.
+private struct FitRules {
+  let batchLogs: BatchLogs
+  let order: LogOrder
+  let stop: StopWithinEpoch
+  let lossAverage: LossAverage
+
+  init(under semantics: Semantics) {
+    batchLogs = BatchLogs.history.value(under: semantics)
+    order = LogOrder.history.value(under: semantics)
+    stop = StopWithinEpoch.history.value(under: semantics)
+    lossAverage = LossAverage.history.value(under: semantics)
+  }
+
+  /// The logs of an epoch.
+  func ordered(_ training: Logs, _ validation: Logs) -> Logs {
+    var named = Logs()
+    for (key, value) in zip(validation.keys, validation.values) { named["val_\(key)"] = value }
+    let parts = order == .validationFirst ? [named, training] : [training, named]
+    var logs = Logs()
+    for part in parts {
+      let keys = order == .alphabetical ? part.keys.sorted() : part.keys
+      for key in keys { logs[key] = part[key] }
+    }
+    return logs
   }
 }
 

@@ -3,9 +3,8 @@ internal import StrataSemantics
 public import StrataTensor
 
 extension Model {
-  /// Loss and metrics over `data`, averaged over the samples.
+  /// Loss and metrics over `data`, averaged over the samples; `batchSize` nil is the release's own.
   ///
-  /// - Parameter batchSize: nil: the release's own.
   /// - Throws: `DataError`, or `CompileError` before `compile`.
   public func evaluate(_ data: Dataset, batchSize: Int? = nil) throws -> Logs {
     try requireCompiled()
@@ -14,16 +13,15 @@ extension Model {
   }
 
   func evaluate(checked data: Dataset, batchSize: Int) throws -> Logs {
-    var average = BatchAverage(logKeys)
+    var average = BatchAverage(logKeys, LossAverage.history.value(under: semantics))
     try forEachBatch(of: data, batchSize) { batch in
       average.add(try step(.test, batch), size: batch.rows.count)
     }
     return average.logs
   }
 
-  /// The outputs for all samples, a tensor for each output.
+  /// The outputs for all samples, a tensor for each output; the batch size does not change them.
   ///
-  /// - Parameter batchSize: nil: the release's own. It does not change the results.
   /// - Throws: `DataError` for inputs that do not fit.
   public func predictAll(_ inputs: [Tensor], batchSize: Int? = nil) throws -> [Tensor] {
     let data = try checked(Dataset(inputs: inputs), needsTargets: false)
@@ -66,24 +64,33 @@ extension Model {
 /// Averages of batch values weighted by batch size, in Float64, as Keras's BaseLogger takes them.
 struct BatchAverage {
   private let keys: [String]
+  private let loss: LossAverage
   private var totals: [Double]
   private(set) var seen = 0
+  private var batches = 0
 
-  init(_ keys: [String]) {
+  init(_ keys: [String], _ loss: LossAverage) {
     self.keys = keys
+    self.loss = loss
     totals = keys.map { _ in 0 }
   }
 
   mutating func add(_ values: [Float], size: Int) {
     for (index, value) in values.enumerated() where index < totals.count {
-      totals[index] += Double(value) * Double(size)
+      totals[index] += Double(value) * (weighsBatches(index) ? 1 : Double(size))
     }
     seen += size
+    batches += 1
   }
+
+  /// Whether every batch counts the same in a value; the loss comes first.
+  private func weighsBatches(_ index: Int) -> Bool { index == 0 && loss == .byBatches }
 
   var logs: Logs {
     var logs = Logs()
-    for (key, total) in zip(keys, totals) { logs[key] = total / Double(seen) }
+    for (index, (key, total)) in zip(keys, totals).enumerated() {
+      logs[key] = total / Double(weighsBatches(index) ? batches : seen)
+    }
     return logs
   }
 }

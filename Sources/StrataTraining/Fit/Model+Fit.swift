@@ -47,13 +47,19 @@ extension Model {
     batches source: Source, _ options: FitOptions, callbacks: [any Callback] = []
   ) throws -> TrainingHistory {
     try requireCompiled()
-    let validation = try options.validationData.map { try checked($0, needsTargets: true) }
+    try refuseWhatSourcesCannot(options)
     let plan = try settle(options)
+    let validation = try options.validationData.map { try checked($0, needsTargets: true) }
+    var isWarned = false
     let feed = SourceFeed(source: source) { [self] batch in
-      try weighted(try checked(batch, needsTargets: true), options.classWeight)
+      let data = try checked(batch, needsTargets: true)
+      if !isWarned, let warning = try warningsOfNaN(in: data, "a batch: ").first {
+        isWarned = true
+        options.report(warning)
+      }
+      return try weighted(data, options.classWeight)
     }
-    let loop = try FitLoop(self, feed, validation, plan, options, callbacks, observer: nil)
-    return try loop.run()
+    return try run(feed, validation, plan, options, callbacks, observer: nil)
   }
 
   @discardableResult
@@ -64,12 +70,28 @@ extension Model {
     try requireCompiled()
     let plan = try settle(options)
     let (training, validation) = try divide(data, options)
+    for line in try warningsOfNaN(in: training) { options.report(line) }
     let feed = ArrayFeed(training, batchSize: plan.batchSize, shuffle: plan.shuffle)
-    let loop = try FitLoop(self, feed, validation, plan, options, callbacks, observer: observer)
-    if let (input, row) = try firstRowWithNaN(training) {
-      loop.report("warning: \(input) holds a NaN in row \(row); training goes on.")
+    return try run(feed, validation, plan, options, callbacks, observer: observer)
+  }
+
+  private func run(
+    _ feed: any Feed, _ validation: Dataset?, _ plan: FitPlan, _ options: FitOptions,
+    _ callbacks: [any Callback], observer: (any FitObserver)?
+  ) throws -> TrainingHistory {
+    for line in compiled?.optimizer.remarks ?? [] { options.report("warning: \(line)") }
+    if let validation {
+      for line in try warningsOfNaN(in: validation, "validation: ") { options.report(line) }
     }
-    return try loop.run()
+    return try FitLoop(self, feed, validation, plan, options, callbacks, observer: observer).run()
+  }
+
+  private func refuseWhatSourcesCannot(_ options: FitOptions) throws {
+    guard options.validationSplit == 0 else {
+      throw DataError(
+        owner: "validationSplit", expected: "0 for batches of a source (give validationData)",
+        found: "\(options.validationSplit)")
+    }
   }
 
   /// Every choice that was left to the release.
@@ -79,9 +101,13 @@ extension Model {
         owner: "validationSplit", expected: "a fraction from 0 to below 1",
         found: "\(options.validationSplit)")
     }
+    let epochs = options.epochs ?? FitHistory.epochs.value(under: semantics)
+    for (owner, value) in [("epochs", epochs), ("initialEpoch", options.initialEpoch)]
+    where value < 0 {
+      throw DataError(owner: owner, expected: "at least 0", found: "\(value)")
+    }
     return FitPlan(
-      batchSize: try batchSize(options.batchSize),
-      epochs: options.epochs ?? FitHistory.epochs.value(under: semantics),
+      batchSize: try batchSize(options.batchSize), epochs: epochs,
       initialEpoch: options.initialEpoch, shuffle: options.shuffle,
       validationSplit: options.validationSplit, classWeight: options.classWeight)
   }
@@ -102,29 +128,54 @@ extension Model {
     let reachesValidation = FitHistory.classWeightsReachValidation.value(under: semantics)
     let whole = reachesValidation ? try weighted(data, options.classWeight) : data
     let (training, validation) = whole.split(validationFraction: options.validationSplit)
+    guard training.count > 0 else {
+      throw DataError(
+        owner: "validationSplit", expected: "a fraction that leaves samples to train on",
+        found: "\(options.validationSplit) of \(data.count)")
+    }
     return (
       reachesValidation ? training : try weighted(training, options.classWeight), validation
     )
   }
 
-  /// The weight of its class for each sample; given sample weights take precedence.
+  /// The weight of its class for each sample, combined with given weights by the release's rule.
   private func weighted(_ data: Dataset, _ classWeight: [Int: Float]?) throws -> Dataset {
-    guard let classWeight, data.weights.allSatisfy({ $0 == nil }) else { return data }
-    var data = data
-    for index in data.targets.indices {
-      let target = data.targets[index]
-      let classes =
-        try target.shape.last > 1 ? target.argMax().floats() : target.floats()
-      let weights = try classes.map { label in
-        guard let weight = classWeight[Int(label)] else {
-          throw DataError(
-            owner: "classWeight", expected: "a weight for every class",
-            found: "none for class \(Int(label))")
-        }
-        return weight
+    guard let classWeight else { return data }
+    let rule = WeightCombination.history.value(under: semantics)
+    let given = data.weights.first ?? nil
+    if given != nil, rule == .sampleWeightsAlone { return data }
+    try checkClassWeights(data, given: given, rule)
+    let weights = try classes(of: data.targets[0]).enumerated().map { row, label in
+      guard let number = Int(exactly: label), let weight = classWeight[number] else {
+        throw DataError(
+          owner: "classWeight", expected: "a weight for every class",
+          found: "none for class \(PythonNumber.shortest(Double(label))) of row \(row)")
       }
-      data.weights[index] = Tensor(weights, shape: [weights.count])
+      return weight
     }
+    let ofClasses = Tensor(weights, shape: [weights.count])
+    var data = data
+    data.weights[0] = given.map { ofClasses * $0 } ?? ofClasses
     return data
+  }
+
+  private func checkClassWeights(
+    _ data: Dataset, given: Tensor?, _ rule: WeightCombination
+  ) throws {
+    func fail(_ expected: String, _ found: String) -> DataError {
+      DataError(owner: "classWeight", expected: expected, found: found)
+    }
+    guard data.targets.count == 1 else {
+      throw fail("a model with one output", "\(data.targets.count)")
+    }
+    guard data.targets[0].rank == 2 else {
+      throw fail("targets [samples, classes] or [samples, 1]", "\(data.targets[0].shape)")
+    }
+    if given != nil, rule == .refused { throw fail("no sample weights under \(semantics)", "both") }
+    if let given, given.rank != 1 { throw fail("one sample weight a sample", "\(given.shape)") }
+  }
+
+  private func classes(of target: Tensor) throws -> [Float] {
+    try target.shape.last > 1 ? target.argMax().asFloat32().floats() : target.floats()
   }
 }

@@ -16,8 +16,8 @@ extension Model {
   }
 
   func stage(_ mode: StepMode, _ batch: FeedBatch) throws -> StepProgram {
-    let weighted = mode == .predict ? [] : batch.data.weights.map { $0 != nil }
-    let key = ProgramKey(mode: mode, batchSize: batch.rows.count, weighted: weighted)
+    let ranks = mode == .predict ? [] : batch.data.weights.map { $0?.rank ?? 0 }
+    let key = ProgramKey(mode: mode, batchSize: batch.rows.count, weightRanks: ranks)
     let program = try program(key)
     for (index, input) in batch.data.inputs.enumerated() {
       try program.stage("x\(index)", input, rows: batch.rows)

@@ -2,13 +2,13 @@ internal import StrataCore
 internal import StrataTensor
 
 /// What a compiled program does with a batch.
-enum StepMode: Hashable { case train, test, predict }
+package enum StepMode: Hashable { case train, test, predict }
 
 struct ProgramKey: Hashable {
   var mode: StepMode
   var batchSize: Int
-  /// Which outputs come with sample weights.
-  var weighted: [Bool]
+  /// The ranks of the sample weights of each output: 1, or 2 for weights of time steps; 0 for none.
+  var weightRanks: [Int]
 }
 
 /// A step compiled for one batch size: staged inputs, state bound in place, results to read.

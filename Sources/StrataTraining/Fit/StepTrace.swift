@@ -1,6 +1,6 @@
 internal import StrataCore
 internal import StrataLosses
-internal import StrataTensor
+package import StrataTensor
 
 /// Traces a step of a model: forward, loss, backward, update, metrics.
 struct StepTrace {
@@ -16,30 +16,26 @@ struct StepTrace {
     parameters = model.parameters.map { graph.input(TensorType($0.spec.shape), .state($0.path)) }
   }
 
-  /// Plans the step.
-  ///
-  /// - Throws: the first `OperationError` of the trace.
-  func plan() throws -> Plan {
+  /// Traces the step: its results in the order of `logKeys` (or the outputs), and its updates.
+  func trace() -> TracedStep {
     let forward = forward()
     guard key.mode != .predict, let settings = model.compiled else {
-      return try Plan(graph, outputs: forward.outputs.map(graph.node(for:)))
+      return TracedStep(graph: graph, outputs: forward.outputs.map(graph.node(for:)), updates: [])
     }
     let targets = targets(settings)
     let losses = losses(forward, targets, settings)
     let total = total(losses, forward, settings)
-    let perOutput =
-      model.logKeys.filter { $0 != "loss" }.count > metricCount(settings) ? losses : []
-    let results = [total] + perOutput + metrics(forward, targets, settings)
+    let results =
+      [total] + (settings.reportsOutputLosses ? losses : []) + metrics(forward, targets, settings)
+    for (key, result) in zip(model.logKeys, results) where result.shape != [] {
+      refuse(key, "a scalar", result)
+    }
     let outputs = results.map(graph.node(for:))
     guard key.mode == .train, let memory = model.optimizerState else {
-      return try Plan(graph, outputs: outputs)
+      return TracedStep(graph: graph, outputs: outputs, updates: [])
     }
     let updates = update(total, settings, memory) + statistics(forward)
-    return try Plan(graph, outputs: outputs, updates: updates)
-  }
-
-  private func metricCount(_ settings: CompiledSettings) -> Int {
-    settings.metrics.map(\.count).reduce(0, +)
+    return TracedStep(graph: graph, outputs: outputs, updates: updates)
   }
 
   private func forward() -> ForwardTrace {
@@ -66,16 +62,21 @@ struct StepTrace {
     forward.outputs.indices.map { index in
       let score = settings.losses[index].perSample(
         target: targets[index], prediction: forward.outputs[index])
-      let weights =
-        key.weighted[index]
-        ? graph.input(TensorType([key.batchSize]), .argument("w\(index)")) : nil
       let own = settings.losses[index].scoreMask(
         target: targets[index], prediction: forward.outputs[index])
       let masks = [forward.outputMasks[index], own].compactMap(\.self)
       return settings.reduction.reduce(
-        score: score, weights: weights,
+        score: score, weights: weights(index),
         mask: masks.first.map { masks.dropFirst().reduce($0, *) })
     }
+  }
+
+  /// The weights of samples, `[batch]`, or of time steps, `[batch, time]`.
+  private func weights(_ output: Int) -> Tensor? {
+    guard key.weightRanks[output] > 0 else { return nil }
+    let steps = model.outputShapes[output].dimensions.prefix(key.weightRanks[output] - 1)
+    return graph.input(
+      TensorType(Shape(Array(steps)).batched(key.batchSize)), .argument("w\(output)"))
   }
 
   private func total(
@@ -93,6 +94,8 @@ struct StepTrace {
   /// Penalties in the order of the layers: on weights, then on the layer's output.
   private func penalties(_ forward: ForwardTrace, _ settings: CompiledSettings) -> [Tensor] {
     model.architecture.nodes.indices.flatMap { node -> [Tensor] in
+      let isTrained = model.architecture.nodes[node].layer.isTrainable
+      guard isTrained || settings.penalizesFrozenLayers else { return [] }
       let onWeights = zip(model.parameters, parameters).compactMap { parameter, tensor in
         parameter.node == node ? parameter.spec.regularizer?.penalty(on: tensor) : nil
       }
@@ -107,12 +110,8 @@ struct StepTrace {
     guard let regularizer = model.architecture.nodes[node].layer.activityRegularizer else {
       return []
     }
-    let divisor = settings.activityReduction.divisor(batch: key.batchSize)
     return model.architecture.calls.indices.filter { model.architecture.calls[$0].node == node }
-      .map { call in
-        let penalty = regularizer.penalty(on: forward.values[call])
-        return divisor == 1 ? penalty : penalty / divisor
-      }
+      .map { regularizer.penalty(onOutput: forward.values[$0], settings.activityPenalty) }
   }
 
   private func metrics(
@@ -124,6 +123,12 @@ struct StepTrace {
           target: targets[index], prediction: forward.outputs[index])
       }
     }
+  }
+
+  /// Keeps an error for a result of the wrong shape, unless its operation failed before.
+  private func refuse(_ owner: String, _ expected: String, _ found: Tensor) {
+    _ = graph.node(for: found)
+    graph.record(OperationError(operation: owner, reason: expected, found: "\(found.type)"))
   }
 
   // MARK: Update
@@ -172,11 +177,25 @@ struct StepTrace {
   }
 
   private func pair(_ state: Tensor, _ value: Tensor) -> Plan.Update {
-    Plan.Update(state: graph.node(for: state), value: graph.node(for: value))
+    if state.type != value.type { refuse("update", "a new value of type \(state.type)", value) }
+    return Plan.Update(state: graph.node(for: state), value: graph.node(for: value))
   }
 }
 
+/// A step as a graph: what is computed, and which state is rewritten.
+package struct TracedStep {
+  package let graph: Graph
+  package let outputs: [NodeID]
+  package let updates: [Plan.Update]
+}
+
 extension Model {
+  /// The graph of a step on `batchSize` samples without sample weights.
+  package func tracedStep(_ mode: StepMode, batchSize: Int) -> TracedStep {
+    let ranks = architecture.outputs.map { _ in 0 }
+    return StepTrace(self, ProgramKey(mode: mode, batchSize: batchSize, weightRanks: ranks)).trace()
+  }
+
   /// The name of a slot's buffer in programs and records.
   package static func stateName(
     _ slot: OptimizerMemory.Slot, in parameters: [Parameter]
@@ -185,13 +204,17 @@ extension Model {
   }
 
   /// The program of a step, compiled at its first use.
+  ///
+  /// - Throws: the first `OperationError` of the trace.
   func program(_ key: ProgramKey) throws -> StepProgram {
     if let program = programs[key] { return program }
     var state = Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.storage) })
     for slot in optimizerState?.slots ?? [] {
       state[Self.stateName(slot, in: parameters)] = slot.storage
     }
-    let program = StepProgram(try StepTrace(self, key).plan(), state: state)
+    let step = StepTrace(self, key).trace()
+    let plan = try Plan(step.graph, outputs: step.outputs, updates: step.updates)
+    let program = StepProgram(plan, state: state)
     programs[key] = program
     return program
   }

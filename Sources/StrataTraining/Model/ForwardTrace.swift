@@ -47,7 +47,12 @@ struct ForwardTrace {
       draws[call.node] += Self.draws(in: graph, from: before)
       penalties += context.penalties.map { (call.node, $0) }
       for update in context.updates {
-        guard let position = parameters.index[call.node]?[update.name] else { continue }
+        guard let position = parameters.index[call.node]?[update.name] else {
+          Self.refuseUpdate(of: update.name, node, graph)
+          continue
+        }
+        // Where a layer is used several times its last use counts.
+        updates.removeAll { $0.parameter == position }
         updates.append((position, update.value))
       }
     }
@@ -74,6 +79,15 @@ struct ForwardTrace {
       OperationError(
         operation: node.name ?? type(of: node.layer).name, reason: "an input without a mask",
         found: "a masked one; \(type(of: node.layer).name) does not support masking"))
+  }
+
+  private static func refuseUpdate(
+    of name: String, _ node: Architecture.Node, _ graph: Graph
+  ) {
+    graph.record(
+      OperationError(
+        operation: node.name ?? type(of: node.layer).name,
+        reason: "updates of its own parameters", found: "one of \"\(name)\""))
   }
 
   private static func draws(in graph: Graph, from start: NodeID) -> [String] {

@@ -44,6 +44,7 @@ public final class Model {
   /// Builds the model: names, settings, shapes, initial weights.
   ///
   /// - Parameters:
+  ///   - definition: what the model is made of.
   ///   - semantics: the release whose behaviour is followed.
   ///   - seed: of all random numbers; nil takes one from the system.
   ///   - initializesWeights: false leaves zeros, for weights that are loaded next.

@@ -9,9 +9,7 @@ struct ModelBuild {
   private(set) var drawStreams: [[String]] = []
 
   init(_ architecture: Architecture, _ semantics: Semantics) throws {
-    guard !architecture.outputs.isEmpty, !architecture.inputs.isEmpty else {
-      throw LayerError(layer: "model", expected: "an input and an output", found: "none")
-    }
+    try architecture.check()
     var built = Set<Int>()
     for call in architecture.calls {
       let node = architecture.nodes[call.node]
@@ -22,7 +20,9 @@ struct ModelBuild {
         }
       }
       do throws(LayerError) {
-        callShapes.append(try node.layer.outputShape(for: inputs))
+        let shape = try node.layer.outputShape(for: inputs)
+        try Self.check(shape, "an output", of: node.layer)
+        callShapes.append(shape)
         if built.insert(call.node).inserted {
           parameters += try Self.parameters(of: node, call.node, inputs)
         }
@@ -39,12 +39,29 @@ struct ModelBuild {
   private static func parameters(
     of node: Architecture.Node, _ index: Int, _ inputs: [Shape]
   ) throws(LayerError) -> [Model.Parameter] {
-    try node.layer.parameters(for: inputs).map { spec in
+    let specs = try node.layer.parameters(for: inputs)
+    for (index, spec) in specs.enumerated() {
+      try check(spec.shape, "a parameter \(spec.name)", of: node.layer)
+      guard !specs[..<index].contains(where: { $0.name == spec.name }) else {
+        throw LayerError(
+          layer: node.layer.description, expected: "parameters with different names",
+          found: "two called \"\(spec.name)\"")
+      }
+    }
+    return specs.map { spec in
       Model.Parameter(
         path: "\(node.name ?? "")/\(spec.name)", node: index, spec: spec,
         storage: Storage(byteCount: spec.shape.count * 4),
         isTrainable: spec.isTrainable && node.layer.isTrainable)
     }
+  }
+
+  private static func check(
+    _ shape: Shape, _ owner: String, of layer: any Layer
+  ) throws(LayerError) {
+    guard shape.countUpTo(Shape.largestCount) == nil else { return }
+    throw LayerError(
+      layer: layer.description, expected: "\(owner) of at most 2^40 elements", found: "\(shape)")
   }
 
   /// Traces a training forward pass and plans it; the random draws of each node come out of it.

@@ -1,0 +1,72 @@
+internal import StrataCore
+internal import StrataTensor
+
+extension Architecture {
+  /// Checks what a build relies on: references lead to what exists and comes earlier, names are
+  /// different, sizes are positive.
+  ///
+  /// - Throws: `LayerError` naming what does not fit.
+  func check() throws(LayerError) {
+    guard !outputs.isEmpty, !inputs.isEmpty else {
+      throw LayerError(layer: "model", expected: "an input and an output", found: "none")
+    }
+    try checkNames()
+    for (index, input) in inputs.enumerated() {
+      let size = input.shape.countUpTo(Shape.largestCount)
+      guard input.shape.dimensions.allSatisfy({ $0 > 0 }), size != nil else {
+        throw LayerError(
+          layer: input.name ?? "input \(index)", expected: "a shape of sizes of at least 1",
+          found: "\(input.shape)")
+      }
+    }
+    for (index, call) in calls.enumerated() {
+      guard nodes.indices.contains(call.node) else {
+        throw LayerError(
+          layer: "model", expected: "calls of its \(nodes.count) layers",
+          found: "a call of layer \(call.node)")
+      }
+      for source in call.inputs { try check(source, before: index, nodes[call.node]) }
+    }
+    for source in outputs { try check(source, before: calls.count, nil) }
+  }
+
+  private func check(_ source: Source, before call: Int, _ node: Node?) throws(LayerError) {
+    let isKnown =
+      switch source {
+      case .input(let index): inputs.indices.contains(index)
+      case .call(let index): (0..<call).contains(index)
+      }
+    guard !isKnown else { return }
+    throw LayerError(
+      layer: node?.layer.description ?? "output", name: node?.name,
+      expected: "inputs of the model, or values made before",
+      found: source == GraphBuilder.foreign ? "a value of another graph" : "\(source)")
+  }
+
+  private func checkNames() throws(LayerError) {
+    let kinds = [("layers", nodes.compactMap(\.name)), ("inputs", inputs.compactMap(\.name))]
+    for (kind, names) in kinds {
+      var seen = Set<String>()
+      for name in names where !seen.insert(name).inserted {
+        throw LayerError(
+          layer: "model", expected: "\(kind) with different names", found: "two called \"\(name)\"")
+      }
+    }
+  }
+}
+
+extension Shape {
+  /// The most elements that a layer's values or parameters for one sample may have.
+  static let largestCount = 1 << 40
+
+  /// The number of elements, or nil if it is above `limit` or a size is negative.
+  func countUpTo(_ limit: Int) -> Int? {
+    var count = 1
+    for size in dimensions {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflows, product <= limit else { return nil }
+      count = product
+    }
+    return count
+  }
+}
