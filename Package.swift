@@ -66,8 +66,7 @@ let modules: [Target] = [
     "Strata",
     [
       "StrataReplay", "StrataKeras", "StrataTraining", "StrataLosses", "StrataOptimizers",
-      "StrataLayers",
-      "StrataCallbacks", "StrataCore", "StrataTensor", "StrataSemantics",
+      "StrataLayers", "StrataCallbacks", "StrataCore", "StrataTensor", "StrataSemantics",
     ]),
   // The command line
   module(
@@ -107,8 +106,7 @@ let checks: [Target] = [
     of: "StrataTraining",
     [
       "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
-      "StrataTensor", "StrataSemantics", "StrataHDF5",
-      "CStrataKernels",
+      "StrataTensor", "StrataSemantics", "StrataHDF5", "CStrataKernels",
     ]),
   tests(
     of: "StrataReplay",

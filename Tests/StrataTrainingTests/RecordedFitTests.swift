@@ -50,10 +50,10 @@ import Testing
       optimizer: Optimizer(Adam())),
     Run(
       file: "keras-0.3.3-mlp_bn_sgd", semantics: .keras("0.3.3"), architecture: normalized,
-      optimizer: nesterov, initial: "mlp_bn-initial"),
+      optimizer: nesterov, initial: "keras-1.2.0-mlp_bn_adam"),
     Run(
       file: "keras-1.2.0-mlp_bn_sgd", semantics: .keras("1.2.0"), architecture: normalized,
-      optimizer: nesterov, initial: "mlp_bn-initial"),
+      optimizer: nesterov, initial: "keras-1.2.0-mlp_bn_adam"),
     Run(
       file: "keras-0.3.3-lstm_sgd", semantics: .keras("0.3.3"), architecture: recurrent,
       optimizer: nesterov,
