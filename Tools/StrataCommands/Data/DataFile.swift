@@ -24,6 +24,13 @@ struct DataFile {
     return try found.map { ($0, try tensor($0)) }
   }
 
+  /// The shapes of one sample of a role's arrays, or nil if there are none.
+  func sampleShapes(_ role: String) throws -> [Shape]? {
+    let names = try numbered(role)
+    guard !names.isEmpty else { return nil }
+    return try names.map { Shape(Array(try file.root.dataset($0).shape.dropFirst())) }
+  }
+
   private func numbered(_ role: String) throws -> [String] {
     if try file.root.exists(role) { return [role] }
     var names: [String] = []

@@ -1,6 +1,7 @@
 import ArgumentParser
 import StrataKeras
 import StrataSemantics
+import StrataTensor
 
 /// Which model, from which files, under which release.
 struct ModelFile: ParsableArguments {
@@ -12,9 +13,11 @@ struct ModelFile: ParsableArguments {
     transform: { try Semantics(parsing: $0) })
   var semantics: Semantics?
 
-  func load(_ context: CommandContext) throws -> LoadedModel {
+  /// - Parameter samples: Inputs whose shapes fill in what the file leaves open.
+  func load(_ context: CommandContext, samples: DataFile? = nil) throws -> LoadedModel {
     try KerasFile.load(
-      model, semantics: semantics, architecture: architecture, registries: context.registries)
+      model, semantics: semantics, architecture: architecture, registries: context.registries,
+      inputShapes: try samples?.sampleShapes("x"))
   }
 }
 

@@ -17,8 +17,9 @@ struct PredictCommand: ReportingCommand {
   @OptionGroup var options: ReportOptions
 
   func run(in context: CommandContext) throws {
-    let model = try file.load(context).model
-    let inputs = try DataFile(data).inputs(of: model, names: x, scale: scale)
+    let samples = try DataFile(data)
+    let model = try file.load(context, samples: samples).model
+    let inputs = try samples.inputs(of: model, names: x, scale: scale)
     let results = try model.predictAll(inputs, batchSize: batchSize)
     let outputs = try zip(model.outputNames, results).enumerated().map { index, pair in
       Output(

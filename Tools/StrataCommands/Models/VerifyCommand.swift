@@ -18,7 +18,8 @@ struct VerifyCommand: ReportingCommand {
   @OptionGroup var options: ReportOptions
 
   func run(in context: CommandContext) throws {
-    let report = try compare(file.load(context).model)
+    let data = try DataFile(io)
+    let report = try compare(file.load(context, samples: data).model, data)
     if options.json {
       try context.console.printJSON(report)
     } else {
@@ -27,8 +28,7 @@ struct VerifyCommand: ReportingCommand {
     if !report.agrees { throw Difference() }
   }
 
-  private func compare(_ model: Model) throws -> Report {
-    let data = try DataFile(io)
+  private func compare(_ model: Model, _ data: DataFile) throws -> Report {
     let results = try model.predictAll(try data.inputs(of: model))
     let stored = try data.arrays("y")
     guard stored.count == results.count else {
