@@ -112,6 +112,6 @@ enum LayerSchemas {
   static let formulas: Set<String> = [
     "formula", "scaling", "dropoutScaling", "gateDropout", "recurrentSettings", "frozen",
     "sampleDeviation", "gammaInitializer", "form", "complement", "averages", "velocitySlot",
-    "nesterovForm", "epsilonPlace",
+    "nesterovForm", "epsilonPlace", "averaging",
   ]
 }
