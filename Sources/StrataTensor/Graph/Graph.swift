@@ -74,7 +74,7 @@ public final class Graph: Sendable {
     let ids = operands.map(node(for:))
     let types = operands.map(\.type)
     do throws(OperationError) {
-      let type = try operation.resultType(types)
+      let type = try operation.checkedType(types)
       return append(Node(kind: .operation(operation), operands: ids, type: type, scope: 0))
     } catch {
       record(error)

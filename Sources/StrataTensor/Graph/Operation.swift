@@ -36,6 +36,19 @@ package struct LoweringSite {
 }
 
 extension Operation {
+  /// The type of the result, which kernels can address.
+  ///
+  /// - Throws: `OperationError` where the operands do not fit or the result has too many axes.
+  func checkedType(_ operands: [TensorType]) throws(OperationError) -> TensorType {
+    let type = try resultType(operands)
+    guard type.shape.rank <= Shape.maximumRank else {
+      throw OperationError(
+        operation: name, reason: "a result of at most \(Shape.maximumRank) axes",
+        found: "\(type.shape)")
+    }
+    return type
+  }
+
   func fail(_ reason: String, _ operands: [TensorType]) -> OperationError {
     OperationError(
       operation: name, reason: reason,

@@ -55,7 +55,9 @@ package struct ElementwiseChain {
     var emission = Emission(
       dims: space.dims, operands: zip(operands, space.strides).map { ($0, $1) })
     let storeTimes = stores.map(time(ofStore:))
-    guard let registers = assignRegisters(storeTimes) else { return emission }
+    guard let registers = assignRegisters(storeTimes) else {
+      preconditionFailure("elementwise chain: more values at once than registers; see Fusion.")
+    }
     for (id, value) in values.enumerated() {
       emission.words += words(id, value, registers)
       for (store, time) in zip(stores, storeTimes) where time == id {

@@ -16,7 +16,7 @@ struct Fusion {
   init(_ nodes: [Node], isLive: [Bool], pinned: Set<NodeID>, isEnabled: Bool) {
     let readers = Self.readers(nodes, isLive)
     for id in nodes.indices.reversed() where isLive[id] && nodes[id].elementwise != nil {
-      if isEnabled, let group = group(of: id, readers[id] ?? [], nodes) {
+      if isEnabled, let group = group(of: id, readers[id] ?? [], pinned, nodes) {
         root[id] = group
         members[group, default: []].insert(id, at: 0)
         if pinned.contains(id) { results[group, default: []].append(id) }
@@ -29,19 +29,23 @@ struct Fusion {
   }
 
   /// The one group that holds all readers of a node and has room for it.
-  private func group(of id: NodeID, _ readers: [NodeID], _ nodes: [Node]) -> NodeID? {
+  private func group(
+    of id: NodeID, _ readers: [NodeID], _ pinned: Set<NodeID>, _ nodes: [Node]
+  ) -> NodeID? {
     guard let first = readers.first, let group = root[first],
       readers.allSatisfy({ root[$0] == group && nodes[$0].type == nodes[id].type }),
       let present = members[group], present.count < Self.largestGroup
     else { return nil }
-    let pressure = Self.registerPressure([id] + present, nodes)
+    let pressure = Self.registerPressure([id] + present, pinned, nodes)
     return pressure <= ElementwiseChain.registerCount ? group : nil
   }
 
   /// The registers that a group takes: values that live on, and the loads of one operation.
   ///
-  /// Counts as if every value were also stored at the end, the most that deferred stores can ask.
-  private static func registerPressure(_ members: [NodeID], _ nodes: [Node]) -> Int {
+  /// A result lives to the end, the longest that its store can be put off.
+  private static func registerPressure(
+    _ members: [NodeID], _ pinned: Set<NodeID>, _ nodes: [Node]
+  ) -> Int {
     let inside = Set(members)
     var lastUse: [NodeID: Int] = [:]
     for (position, member) in members.enumerated() {
@@ -49,6 +53,7 @@ struct Fusion {
         lastUse[operand] = position
       }
     }
+    for member in members where pinned.contains(member) { lastUse[member] = members.count }
     var live = 0
     var pressure = 0
     for (position, member) in members.enumerated() {
@@ -56,7 +61,7 @@ struct Fusion {
       pressure = max(pressure, live + loads + 1)
       live += 1 - lastUse.values.filter { $0 == position }.count
     }
-    return pressure + 3
+    return pressure
   }
 
   private static func readers(_ nodes: [Node], _ isLive: [Bool]) -> [NodeID: [NodeID]] {

@@ -2,7 +2,7 @@
 enum Immediate {
   static func apply(_ operation: any Operation, _ operands: [Tensor]) -> Tensor {
     do throws(OperationError) {
-      let type = try operation.resultType(operands.map(\.type))
+      let type = try operation.checkedType(operands.map(\.type))
       if operation is Reshape, case .concrete(let storage) = operands[0].value {
         return Tensor(type, .concrete(storage))
       }

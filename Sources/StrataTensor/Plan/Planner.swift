@@ -47,9 +47,7 @@ struct Planner {
       lower(id)
       release(at: position)
     }
-    for update in updates where inPlace[owner(of: update.value)] != update.state {
-      copyUpdate(update)
-    }
+    copyUpdates(updates.filter { inPlace[owner(of: $0.value)] != $0.state })
   }
 
   /// The nodes whose values the instruction of `id` leaves behind.
@@ -189,8 +187,25 @@ struct Planner {
     return "\(names.joined(separator: "+")) \(operands.joined(separator: " ")) -> \(nodes[id].type)"
   }
 
-  private mutating func copyUpdate(_ update: Plan.Update) {
-    let (target, source) = (place(of: update.state), place(of: update.value))
+  /// Stores new values that were not computed in place. One that is itself the old value of a state
+  /// is set aside first, since another copy may overwrite it.
+  private mutating func copyUpdates(_ updates: [Plan.Update]) {
+    let states = Set(updates.map { owner(of: $0.state) })
+    let sources = updates.map { update in
+      states.contains(owner(of: update.value))
+        ? setAside(place(of: update.value)) : place(of: update.value)
+    }
+    for (update, source) in zip(updates, sources) { store(source, to: place(of: update.state)) }
+  }
+
+  private mutating func setAside(_ source: Place) -> Place {
+    let range = arena.allocate(source.type.byteCount)
+    let copy = Place(source.type, space: Plan.arenaSpace, offset: range.lowerBound)
+    store(source, to: copy)
+    return copy
+  }
+
+  private mutating func store(_ source: Place, to target: Place) {
     program.label = "store \(target.type)"
     if let constant = source.constant {
       program.fill(target, with: constant)

@@ -14,6 +14,9 @@ public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral {
     try container.encode(dimensions)
   }
 
+  /// The most axes that an operation handles.
+  public static let maximumRank = 8
+
   public var rank: Int { dimensions.count }
   /// The number of elements: 1 for a scalar.
   public var count: Int { dimensions.reduce(1, *) }

@@ -133,7 +133,7 @@ extension Tensor {
     .apply(BinaryFunction.notEqual, [self, other])
   }
 
-  /// Values limited to `low...high`; the gradient passes only strictly inside and at the limits.
+  /// Values limited to `low...high`; the gradient passes inside and at the limits.
   public func clipped(_ low: Tensor, _ high: Tensor) -> Tensor {
     let inside = isGreaterOrEqual(to: low) * isLessOrEqual(to: high)
     let limited = Tensor.minimum(.maximum(self.detached(), low), high)
