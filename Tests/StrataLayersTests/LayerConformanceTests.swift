@@ -111,7 +111,7 @@ import Testing
 
   @Test func historiesAreInOrderAndNamed() {
     let versioned = builtInLayers.compactMap { $0 as? any Versioned.Type }
-    #expect(versioned.count == 6)
+    #expect(versioned.count == 10)
     let histories = (versioned + [Activation.self, InitializationMethod.self])
       .flatMap { $0.histories }
     #expect(Set(histories.map { $0.setting }).count == histories.count)

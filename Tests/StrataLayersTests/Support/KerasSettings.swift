@@ -9,11 +9,18 @@ enum KerasSettings {
   static func layer(
     _ name: String, _ config: [String: Any], isKeras1: Bool, _ semantics: Semantics
   ) throws -> any Layer {
+    if let inner = config["layer"] as? [String: Any] {
+      return try wrapper(name, inner, config, isKeras1: isKeras1, semantics)
+    }
     let own = Registry<any Layer.Type>.builtIn[name]?.name
     guard let sample = samples.first(where: { type(of: $0.layer).name == own }) else {
       throw TraceSkipped(reason: "no layer \(name)")
     }
     var settings: [String: Any] = [:]
+    var config = config
+    if let rows = config["nb_row"], let columns = config["nb_col"] {
+      config["kernel_size"] = [rows, columns]
+    }
     for (key, value) in config where !(value is NSNull) {
       let new = isKeras1 || key == "alpha" ? rename(key, name) : key
       guard !ignored(new) else { continue }
@@ -23,6 +30,22 @@ enum KerasSettings {
     var layer = try build(sample.layer, settings)
     layer.resolve(under: semantics)
     return layer
+  }
+
+  private static func wrapper(
+    _ name: String, _ inner: [String: Any], _ config: [String: Any], isKeras1: Bool,
+    _ semantics: Semantics
+  ) throws -> any Layer {
+    let kind = inner["class_name"] as? String ?? inner["name"] as? String ?? ""
+    let layer = try layer(
+      kind, inner["config"] as? [String: Any] ?? inner, isKeras1: isKeras1, semantics)
+    var result: any Layer = TimeDistributed(layer: layer)
+    if name == "Bidirectional", let layer = layer as? any RecurrentLayer {
+      let mode = (config["merge_mode"] as? String).flatMap(Bidirectional.MergeMode.init)
+      result = Bidirectional(layer: layer, mergeMode: mode ?? .concatenate)
+    }
+    result.resolve(under: semantics)
+    return result
   }
 
   /// A layer of the type of `pattern` whose settings are the given ones, else the defaults.
@@ -41,12 +64,14 @@ enum KerasSettings {
 
   private static let optional = [
     "kernelRegularizer", "kernelConstraint", "sharedAxes", "momentum", "epsilon", "formula",
-    "recurrentActivation", "resetAfter", "gateLayout", "gateDropout", "maxValue",
+    "recurrentActivation", "resetAfter", "gateLayout", "gateDropout", "maxValue", "strides",
+    "form", "outputPadding", "grid",
   ]
   nonisolated(unsafe) private static let plain: [String: Any] = [
     "dropout": 0, "recurrentDropout": 0, "goBackwards": false, "returnSequences": false,
     "useBias": true, "center": true, "scale": true, "mode": 0, "axis": -1, "maskZero": false,
-    "dataFormat": "channels_last", "normalize": false,
+    "dataFormat": "channels_last", "normalize": false, "groups": 1, "keepsDimensions": false,
+    "rmsScaling": false, "interpolation": "nearest", "depthMultiplier": 1,
   ]
 
   private static func ignored(_ key: String) -> Bool {
@@ -56,6 +81,14 @@ enum KerasSettings {
 
   private static func rename(_ key: String, _ layer: String) -> String {
     switch (key, layer) {
+    case ("nb_filter", _): "filters"
+    case ("filter_length", _): "kernel_size"
+    case ("border_mode", _): "padding"
+    case ("subsample", _), ("subsample_length", _), ("stride", _): "strides"
+    case ("atrous_rate", _): "dilation_rate"
+    case ("pool_length", _): "pool_size"
+    case ("dim_ordering", _): "data_format"
+    case ("length", "UpSampling1D"): "size"
     case ("output_dim", "Embedding"): key
     case ("output_dim", _): "units"
     case ("inner_activation", _): "recurrent_activation"
@@ -71,13 +104,33 @@ enum KerasSettings {
   }
 
   private static func adapted(_ value: Any, _ key: String, _ layer: String) -> Any {
+    if key == "data_format", let order = value as? String {
+      return ["th": "channels_first", "tf": "channels_last"][order] ?? order
+    }
+    let lists = ["kernel_size", "strides", "dilation_rate", "pool_size"]
+    if lists.contains(key), value is Int { return [value] }
+    if key == "cropping" || key == "padding", !(value is String) {
+      return borders(value, isLine: layer.hasSuffix("1D"))
+    }
+    if key == "axis", layer == "LayerNormalization" { return value is Int ? [value] : value }
     if key == "axis", let axes = value as? [Int], let axis = axes.first { return axis }
     if key == "axes", let axis = value as? Int { return [axis, axis] }
     return value
   }
 
+  /// `1`, `[1, 2]`, `[[1, 1], [2, 2]]`, `[1, 1, 2, 2]` as pairs; of a sequence as one pair.
+  private static func borders(_ value: Any, isLine: Bool) -> Any {
+    let numbers = value as? [Int] ?? (value as? Int).map { [$0, $0] } ?? []
+    if numbers.isEmpty { return value }
+    if isLine { return numbers.count == 1 ? [numbers[0], numbers[0]] : numbers }
+    return numbers.count == 4
+      ? [[numbers[0], numbers[1]], [numbers[2], numbers[3]]]
+      : numbers.map { [$0, $0] }
+  }
+
   private static func camelCase(_ key: String) -> String {
     if key == "alpha" { return key }
+    if key == "keepdims" { return "keepsDimensions" }
     let words = key.split(separator: "_")
     return (words.first.map(String.init) ?? "")
       + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()

@@ -94,7 +94,11 @@ extension LayerTrace {
     semantics = .keras(release, backend: .theano(theano))
     inputs = try source.all("input/#")
     lossWeights = try source.required("R")
-    if let configs = meta["config"] as? [[String: Any]] {
+    if var configs = meta["config"] as? [[String: Any]] {
+      // Some releases leave the order of the axes out of the config.
+      if name.contains("_th"), configs[0]["dim_ordering"] == nil {
+        configs[0]["dim_ordering"] = "th"
+      }
       let semantics = semantics
       layers = try zip(classes, configs).map {
         try KerasSettings.layer($0, $1, isKeras1: true, semantics)
@@ -109,8 +113,14 @@ extension LayerTrace {
     }
     for (index, entry) in table.enumerated() {
       let layer = entry["layer_index"] as? Int ?? 0
-      let role = entry["role"] as? String ?? ""
-      let key = "\(layer)/\(KerasSettings.parameter(role, of: type(of: layers[layer]).name))"
+      let variable = entry["variable"] as? String ?? ""
+      var role = entry["role"] as? String ?? ""
+      // Inside of a wrapper roles are numbers; the variable is `forward_lstm_1_W_i`.
+      if Int(role) != nil {
+        role = variable.split(separator: "_").dropFirst(3).joined(separator: "_")
+      }
+      let owner = Self.owner(layers[layer], of: variable)
+      let key = "\(layer)/\(owner.prefix)\(KerasSettings.parameter(role, of: owner.name))"
       let dataset = String(format: "weights/%02d", index)
       weights[key] = try source.required(dataset)
       arguments.append((key, dataset))
@@ -134,9 +144,6 @@ extension LayerTrace {
       let layer = meta["layer"] as? String, let config = meta["config"] as? [String: Any],
       let table = meta["weights"] as? [[String: Any]]
     else { throw TraceSkipped(reason: "incomplete meta") }
-    if let spec = meta["spec"] as? [String: Any], spec["wrap"] != nil {
-      throw TraceSkipped(reason: "a wrapper")
-    }
     guard meta["outputs"] as? Int == 1 else { throw TraceSkipped(reason: "several outputs") }
     self.name = name
     semantics = meta["framework"] as? String == "tf.keras" ? .tfKeras(release) : .keras(release)
@@ -153,8 +160,10 @@ extension LayerTrace {
     }
     for entry in table {
       let dataset = entry["dataset"] as? String ?? ""
-      let last = (entry["name"] as? String ?? "").split(separator: "/").last ?? ""
-      let key = "\(layers.count - 1)/\(last.split(separator: ":").first ?? "")"
+      let name = entry["name"] as? String ?? ""
+      let last = (name.split(separator: "/").last ?? "").split(separator: ":").first ?? ""
+      let prefix = Self.owner(own, of: name).prefix
+      let key = "\(layers.count - 1)/\(prefix)\(last)"
       weights[key] = try source.required(dataset)
       arguments.append((key, dataset))
     }
@@ -166,6 +175,22 @@ extension LayerTrace {
         if isTraining, after != dataset { phase.updates[key] = try source.tensor(after) }
       }
       if phase.output != nil { phases.append(phase) }
+    }
+  }
+}
+
+extension LayerTrace {
+  /// The layer that a variable belongs to, and what a wrapper puts before its name.
+  private static func owner(
+    _ layer: any Layer, of variable: String
+  ) -> (prefix: String, name: String) {
+    switch layer {
+    case let both as Bidirectional:
+      (
+        variable.contains("backward_") ? "backward_" : "forward_", type(of: both.layer).name
+      )
+    case let each as TimeDistributed: ("", type(of: each.layer).name)
+    default: ("", type(of: layer).name)
     }
   }
 }

@@ -125,5 +125,56 @@ struct DerivativeCase: Sendable, CustomTestStringConvertible {
       DerivativeCase(name: "gather", shape: [4, 2]) {
         $0.gather(Tensor([1, 3, 1] as [Int32], shape: [3]))
       },
-    ]
+    ] + windowed
+
+  private static let window = Window2D(
+    rows: WindowAxis(size: 2, stride: 2, before: 1, output: 3),
+    columns: WindowAxis(size: 3, dilation: 2, before: 2, output: 4))
+  private static let pool = Window2D(
+    rows: WindowAxis(size: 2, stride: 2, before: 1, output: 3),
+    columns: WindowAxis(size: 3, before: 1, output: 4))
+
+  private static func numbers(_ shape: Shape) -> Tensor {
+    Tensor((0..<shape.count).map { Float(($0 * 11) % 7) / 5 - 0.6 }, shape: shape)
+  }
+
+  /// Convolutions and poolings with respect to each operand, and the derivatives of derivatives.
+  static let windowed: [DerivativeCase] = [
+    DerivativeCase(name: "convolution, image", shape: [2, 5, 4, 4]) {
+      $0.convolution2D(
+        numbers([2, 3, 2, 6]), bias: numbers([6]), window: window, groups: 2)
+    },
+    DerivativeCase(name: "convolution, kernel", shape: [2, 3, 2, 6]) {
+      numbers([2, 5, 4, 4]).convolution2D($0, window: window, groups: 2)
+    },
+    DerivativeCase(name: "convolution, bias", shape: [6]) {
+      numbers([2, 5, 4, 4]).convolution2D(
+        numbers([2, 3, 4, 6]), bias: $0, window: window)
+    },
+    DerivativeCase(name: "transposed convolution", shape: [2, 3, 4, 6]) {
+      $0.transposedConvolution2D(
+        numbers([2, 3, 2, 6]), window: window, groups: 2, rows: 5, columns: 4)
+    },
+    DerivativeCase(name: "transposed convolution, kernel", shape: [2, 3, 2, 6]) {
+      numbers([2, 3, 4, 6]).transposedConvolution2D(
+        $0, window: window, groups: 2, rows: 5, columns: 4)
+    },
+    DerivativeCase(name: "kernel derivative, image", shape: [2, 5, 4, 4]) {
+      .apply(Convolution2DKernel(window: window, groups: 2), [$0, numbers([2, 3, 4, 6])])
+    },
+    DerivativeCase(name: "kernel derivative, output", shape: [2, 3, 4, 6]) {
+      .apply(Convolution2DKernel(window: window, groups: 2), [numbers([2, 5, 4, 4]), $0])
+    },
+    DerivativeCase(name: "max pooling", shape: [1, 5, 4, 2]) {
+      ($0 * numbers([1, 5, 4, 2])).maxPooling2D(pool)
+    },
+    DerivativeCase(name: "average pooling", shape: [1, 5, 4, 2]) { $0.averagePooling2D(pool) },
+    DerivativeCase(name: "average pooling, padding counted", shape: [1, 5, 4, 2]) {
+      $0.averagePooling2D(pool, countsPadding: true)
+    },
+    DerivativeCase(name: "average pooling derivative", shape: [1, 3, 4, 2]) {
+      .apply(
+        AveragePooling2DGradient(window: pool, countsPadding: false, rows: 5, columns: 4), [$0])
+    },
+  ]
 }

@@ -44,7 +44,7 @@ struct RandomGraph {
   private mutating func addOperation() {
     let x = pick(values)
     let result: Tensor
-    switch pick(12) {
+    switch pick(14) {
     case 0, 1, 2: result = .apply(pick(UnaryFunction.allCases), [x])
     case 3, 4, 5: result = .apply(pick(BinaryFunction.allCases), [x, partner(of: x)])
     case 6: result = .select(x.isGreater(than: 0), x, partner(of: x))
@@ -52,7 +52,8 @@ struct RandomGraph {
     case 8: result = layout(of: x)
     case 9: result = product(of: x)
     case 10: result = x.rank == 0 ? x : .concatenate([x, x * 0.5], axis: pick(x.rank))
-    default: result = x.rank > 0 && x.shape.last > 0 ? x.argMax() : x
+    case 11: result = x.rank > 0 && x.shape.last > 0 ? x.argMax() : x
+    default: result = windowed(x)
     }
     guard result.shape.count <= 20_000 else { return }
     values.append(result)
@@ -97,5 +98,65 @@ struct RandomGraph {
       return x.matmul(other, transposeB: true)
     }
     return x.rank == 2 ? x.matmul(x, transposeA: true) : x
+  }
+
+  /// A convolution, a pooling, or one of their derivatives, of `x` seen as images.
+  private mutating func windowed(_ x: Tensor) -> Tensor {
+    guard x.rank > 0, x.rank < 4, x.shape.count > 0, x.shape.count < 3000 else { return x }
+    let sizes = x.shape.dimensions
+    let image = x.reshaped(
+      [[1, sizes.first ?? 1, 1, 1], [1, sizes[0], 1, sizes.last ?? 1], [1] + sizes]
+        .map(Shape.init)[x.rank - 1])
+    let isPooling = pick(2) == 0
+    let window = Window2D(
+      rows: axis(image.shape[1], isPooling), columns: axis(image.shape[2], isPooling))
+    return isPooling ? pooling(image, window) : convolution(image, window)
+  }
+
+  private mutating func axis(_ count: Int, _ isPooling: Bool) -> WindowAxis {
+    var axis = WindowAxis(
+      size: pick(3) + 1, stride: pick(3) + 1, dilation: isPooling ? 1 : pick(2) + 1,
+      before: pick(3), output: 1)
+    axis.before = min(axis.before, axis.size - 1)
+    let after = pick(axis.before + 2)
+    let free = count + axis.before + after - (axis.size - 1) * axis.dilation - 1
+    axis.output = max(free, 0) / axis.stride + 1
+    return axis
+  }
+
+  private mutating func convolution(_ image: Tensor, _ window: Window2D) -> Tensor {
+    let channels = image.shape[3]
+    let groups = pick([1, channels, channels % 2 == 0 ? 2 : 1])
+    let filters = groups * (pick(3) + 1)
+    let shape = Shape([window.rows.size, window.columns.size, channels / groups, filters])
+    let kernel = Tensor(random.normal(count: shape.count), shape: shape)
+    let bias = pick(2) == 0 ? Tensor(random.normal(count: filters), shape: [filters]) : nil
+    let y = image.convolution2D(kernel, bias: bias, window: window, groups: groups)
+    switch pick(3) {
+    case 0: return y
+    case 1: return .apply(Convolution2DKernel(window: window, groups: groups), [image, y])
+    default:
+      return y.transposedConvolution2D(
+        kernel, window: window, groups: groups, rows: image.shape[1], columns: image.shape[2])
+    }
+  }
+
+  private mutating func pooling(_ image: Tensor, _ window: Window2D) -> Tensor {
+    let (ties, counts) = (pick([PoolingTies.first, .all]), pick(2) == 0)
+    let (most, mean) = (
+      image.maxPooling2D(window, ties: ties),
+      image.averagePooling2D(window, countsPadding: counts)
+    )
+    switch pick(4) {
+    case 0: return most
+    case 1: return mean
+    case 2:
+      return .apply(MaxPooling2DGradient(window: window, ties: ties), [image, most, mean])
+    default:
+      return .apply(
+        AveragePooling2DGradient(
+          window: window, countsPadding: counts, rows: image.shape[1], columns: image.shape[2]),
+        [most])
+    }
   }
 }

@@ -1,0 +1,13 @@
+public import StrataCore
+
+/// A layer that goes through time and can be told in which direction.
+public protocol RecurrentLayer: Layer {
+  /// Runs from the last time step to the first; a sequence is returned in the order of running.
+  var goBackwards: Bool { get set }
+  /// Whether all outputs are returned, not the last alone.
+  var returnSequences: Bool { get set }
+}
+
+extension SimpleRNN: RecurrentLayer {}
+extension LSTM: RecurrentLayer {}
+extension GRU: RecurrentLayer {}

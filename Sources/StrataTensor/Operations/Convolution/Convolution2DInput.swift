@@ -1,0 +1,76 @@
+internal import CStrataKernels
+
+/// The derivative of `Convolution2D` with respect to its images; alone, a transposed convolution.
+///
+///     dy [n, oh, ow, f]    kernel [kh, kw, c/groups, f]    dx [n, rows, columns, c]
+///
+/// One chain over (kernel row, kernel column, output channel) of the flipped kernel; taps that fall
+/// outside, or between strides, take part with zero.
+package struct Convolution2DInput: Operation {
+  package var window: Window2D
+  package var groups = 1
+  package var rows: Int
+  package var columns: Int
+  package var name: String { "convolution2DInput" }
+
+  package func resultType(_ operands: [TensorType]) throws(OperationError) -> TensorType {
+    let (dy, kernel) = (operands[0].shape, operands[1].shape)
+    guard operands.allSatisfy({ $0.element == .float32 }), dy.rank == 4, window.isValid,
+      kernel.rank == 4, kernel[0] == window.rows.size, kernel[1] == window.columns.size,
+      groups > 0, kernel[3] % groups == 0,
+      dy == [dy[0], window.rows.output, window.columns.output, kernel[3]]
+    else {
+      throw fail(
+        "float32 images [n, \(window.rows.output), \(window.columns.output), f] and a kernel "
+          + "[\(window.rows.size), \(window.columns.size), c, f]", operands)
+    }
+    return TensorType([dy[0], rows, columns, kernel[2] * groups])
+  }
+
+  package func derivative(_ site: DerivativeSite) -> [Tensor?] {
+    let (dy, kernel, upstream) = (site.operands[0], site.operands[1], site.upstream)
+    let first = { upstream.convolution2D(kernel, window: window, groups: groups) }
+    let second = {
+      Tensor.apply(Convolution2DKernel(window: window, groups: groups), [upstream, dy])
+    }
+    return [site.isNeeded[0] ? first() : nil, site.isNeeded[1] ? second() : nil]
+  }
+
+  package func evaluate<S: Scalar>(
+    _ operands: [ReferenceBuffer<S>], _ type: TensorType
+  ) -> ReferenceBuffer<S> {
+    let (gradients, weights) = (operands[0].reals, operands[1].reals)
+    let (inside, filters) = (operands[1].shape[2], operands[1].shape[3])
+    let perGroup = filters / groups
+    var result: [S] = []
+    forEachOutput(type.shape) { image, y, x, channel in
+      let group = channel / inside
+      var sum: S = 0
+      for i in (0..<window.rows.size).reversed() {
+        for j in (0..<window.columns.size).reversed() {
+          let row = window.rows.window(at: y, i)
+          let column = window.columns.window(at: x, j)
+          for filter in (group * perGroup)..<((group + 1) * perGroup) {
+            var value: S = 0
+            if let row, let column {
+              let pixel = (image * window.rows.output + row) * window.columns.output + column
+              value = gradients[pixel * filters + filter]
+            }
+            let tap = (i * window.columns.size + j) * inside + channel % inside
+            sum = sum.addingProduct(value, weights[tap * filters + filter])
+          }
+        }
+      }
+      result.append(sum)
+    }
+    return .real(result)
+  }
+
+  package func lower(_ site: LoweringSite, into program: inout ProgramBuilder) {
+    program.append(
+      STRATA_CONV2D_INPUT, [site.result] + site.operands,
+      sizes: window.convolutionSizes(groups),
+      dims: window.dims(
+        image: site.result.type.shape, channels: site.operands[1].type.shape[3]))
+  }
+}
