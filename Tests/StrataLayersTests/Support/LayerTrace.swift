@@ -94,6 +94,8 @@ extension LayerTrace {
     semantics = .keras(release, backend: .theano(theano))
     inputs = try source.all("input/#")
     lossWeights = try source.required("R")
+    // Cropping2D of 1.2.0 leaves nothing where the crop at the end is 0.
+    if lossWeights.shape.count == 0 { throw TraceSkipped(reason: "an empty output") }
     if var configs = meta["config"] as? [[String: Any]] {
       // Some releases leave the order of the axes out of the config.
       if name.contains("_th"), configs[0]["dim_ordering"] == nil {
