@@ -29,6 +29,7 @@ struct ArchitectureReader {
     _ notes: NoteList, inputShapes: [Shape]? = nil
   ) throws -> (architecture: Architecture, outputNames: [String]?) {
     var reader = ArchitectureReader(semantics, registry, notes, inputShapes: inputShapes)
+    if reader.codec.dialect < .keras2 { reader.codec.dataFormat = reader.imageOrder(json) }
     try reader.read(json)
     return (reader.result, reader.outputNames)
   }
@@ -115,22 +116,21 @@ struct ArchitectureReader {
       className: className, config: config, name: name == className.lowercased() ? nil : name)
   }
 
-  /// The layer of an entry; a wrapper around a layer that acts on the last axis is that layer.
   func layer(_ entry: Entry) throws -> any Layer {
     if entry.className == "Merge" { return try MergeForms.layer(entry.config, entry.label) }
-    guard entry.className == "TimeDistributed", let inner = entry.config["layer"] else {
-      return try codec.layer(entry.className, entry.config, name: entry.label)
+    return try codec.layer(entry.className, entry.config, name: entry.label)
+  }
+
+  /// Where the images of a configuration of Keras 0 or 1 hold their channels: some layers leave it
+  /// out, so that the first to say it counts; else the default of the release.
+  private func imageOrder(_ json: JSONValue) -> JSONValue {
+    func first(_ json: JSONValue) -> String? {
+      if let order = json["dim_ordering"]?.string, order != "default" { return order }
+      let children = json.array ?? json.object?.entries.map(\.value) ?? []
+      return children.lazy.compactMap(first).first
     }
-    let wrapped = try self.entry(inner)
-    guard wrapped.className == "Dense" else {
-      throw KerasFileError(
-        subject: "layer \(entry.label)", expected: "TimeDistributed(Dense)",
-        found: "TimeDistributed(\(wrapped.className)), which is not supported yet")
-    }
-    codec.notes.add(
-      .mapped, "layer \(entry.label)",
-      "TimeDistributed(Dense) is Dense, which acts on the last axis")
-    return try codec.layer(wrapped.className, wrapped.config, name: entry.label)
+    let otherwise = codec.semantics.version < "1.1.0" ? "th" : "tf"
+    return (first(json) ?? otherwise) == "th" ? "channels_first" : "channels_last"
   }
 
   // MARK: Shapes

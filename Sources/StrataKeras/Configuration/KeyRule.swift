@@ -9,6 +9,7 @@ internal import StrataSemantics
 ///     alpha~                         a Float32 that the release writes widened to Float64
 ///     bias_init=biasOne{one:true,zero:false}    a setting whose values have other names
 ///     unroll:false                   a setting that we do not have, with its only value
+///     nb_row=kernelSize[0]           one number of a setting that is a list
 ///     @input_dim                     filled in from the shape of the input
 ///     gamma_regularizer@1.2.0        written from that release on
 struct KeyRule {
@@ -20,6 +21,8 @@ struct KeyRule {
   var key: String
   var meaning: Meaning
   var isWidened = false
+  /// The position in a setting that is a list.
+  var element: Int?
   /// The release from which on the key is written.
   var since: Version?
   /// Values in the file and ours.
@@ -46,6 +49,10 @@ struct KeyRule {
       key = String(word[..<colon])
       meaning = .constant(Self.literal(word[word.index(after: colon)...]))
       return
+    }
+    if word.last == "]", let bracket = word.firstIndex(of: "[") {
+      element = Int(word[word.index(after: bracket)...].dropLast())
+      word = word[..<bracket]
     }
     let sides = word.split(separator: "=")
     isWidened = sides[0].last == "~"

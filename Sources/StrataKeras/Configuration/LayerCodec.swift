@@ -8,6 +8,8 @@ struct LayerCodec {
   var dialect: KerasDialect
   var registry: Registry<any Layer.Type>
   var notes: NoteList
+  /// Where images hold their channels, for layers that do not say it.
+  var dataFormat: JSONValue = "channels_last"
   private let coding: SettingsCoding
   private let schemas: [ClassSchema]
 
@@ -36,6 +38,11 @@ struct LayerCodec {
       if settings["gateLayout"] == nil, schema.name == "LSTM" || schema.name == "GRU" {
         settings["gateLayout"] = dialect < .keras2 ? "separate" : "fused"
       }
+      if settings["dataFormat"] == nil, dialect < .keras2,
+        LayerSchemas.withoutOrder.contains(schema.name)
+      {
+        settings["dataFormat"] = dataFormat
+      }
       let layer = try build(type, settings)
       let known = SettingsCoding.names(of: layer)
       for key in config.keys where schema.isOpen && !isStructural(key) {
@@ -58,7 +65,7 @@ struct LayerCodec {
   }
 
   private func build<L: Layer>(_ type: L.Type, _ settings: JSONObject) throws -> any Layer {
-    try coding.value(type, from: settings, defaults: LayerSchemas.defaults)
+    try coding.value(type, from: settings, defaults: LayerSchemas.defaults(of: type.name))
   }
 
   private func settings(
@@ -78,7 +85,13 @@ struct LayerCodec {
         }
       case .setting(let setting):
         guard !value.isNull else { continue }
-        settings[setting] = try coding.own(try translated(value, rule), setting)
+        if setting == "layer" {
+          settings[setting] = try inner(value, name)
+          continue
+        }
+        var own = try coding.own(try translated(value, rule), setting)
+        own = ListForms.own(own, setting, layer: schema.name)
+        settings[setting] = rule.element.map { ListForms.put(own, $0, settings[setting]) } ?? own
       }
     }
     return settings
@@ -95,6 +108,9 @@ struct LayerCodec {
     return pair.own
   }
 
+  /// The settings of a layer in our forms.
+  func settings(of layer: any Layer) throws -> JSONObject { try coding.settings(of: layer) }
+
   // MARK: Writing
 
   /// The class name and the configuration (without name and shape) of a layer.
@@ -108,7 +124,12 @@ struct LayerCodec {
         subject: "layer \(name)", expected: "a layer that Keras \(semantics.version) has",
         found: own)
     }
-    let settings = try coding.settings(of: layer)
+    var settings = try coding.settings(of: layer)
+    // Releases write the strides of pooling out.
+    if settings["strides"] == nil { settings["strides"] = settings["poolSize"] }
+    if let inner = Mirror(reflecting: layer).descendant("layer") as? any Layer {
+      settings["layer"] = try written(inner, in: own, input: input)
+    }
     let formed = coding.formed(layer)
     var rules = schema.rules
     if schema.isOpen {
@@ -121,7 +142,7 @@ struct LayerCodec {
     for rule in rules where rule.since.map({ $0 <= semantics.version }) ?? true {
       config[rule.key] = value(rule, settings, formed, input, name)
     }
-    reportLost(settings, formed, rules, name)
+    reportLost(settings, formed, rules, name, LayerSchemas.defaults(of: own))
     return (schema.className, config)
   }
 
@@ -141,7 +162,9 @@ struct LayerCodec {
         if value == nil { lose(setting, settings[setting] ?? nil, name) }
         return value ?? nil
       }
-      guard let value = settings[setting] else { return setting == "isTrainable" ? true : nil }
+      guard var value = settings[setting] else { return setting == "isTrainable" ? true : nil }
+      if let element = rule.element { value = value.array?.dropFirst(element).first ?? nil }
+      if dialect < .keras2 { value = ListForms.early(value, setting) }
       if let pair = rule.values.first(where: { $0.own == value }) { return pair.file }
       guard case .number(let number) = value else { return value }
       return .number(rule.isWidened ? Double(Float(number)) : number.asWritten)
@@ -155,12 +178,13 @@ struct LayerCodec {
 
   /// Notes settings that no rule covers and that are not what the release does anyway.
   private func reportLost(
-    _ settings: JSONObject, _ formed: [String: JSONValue?], _ rules: [KeyRule], _ name: String
+    _ settings: JSONObject, _ formed: [String: JSONValue?], _ rules: [KeyRule], _ name: String,
+    _ defaults: JSONObject
   ) {
     let covered = Set(rules.compactMap(\.setting)).union(LayerSchemas.formulas)
     for (setting, value) in settings.entries where !covered.contains(setting) && !value.isNull {
-      let otherwise = LayerSchemas.defaults[setting]
-      if setting == "gateLayout" || value == otherwise { continue }
+      let otherwise = defaults[setting]
+      if setting == "gateLayout" || setting == "dataFormat" || value == otherwise { continue }
       if let otherwise, (try? coding.own(otherwise, setting)) == value { continue }
       if value == .bool(false) { continue }
       lose(setting, value, name)

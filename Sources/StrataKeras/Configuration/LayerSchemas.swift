@@ -24,6 +24,9 @@ enum LayerSchemas {
     }
   }
 
+  /// Layers of images that do not say in Keras 0 and 1 where the channels are.
+  static let withoutOrder: Set<String> = ["ZeroPadding2D", "UpSampling2D", "Cropping2D"]
+
   private static let weighted =
     "W_regularizer=kernelRegularizer b_regularizer=biasRegularizer activity_regularizer"
     + " W_constraint=kernelConstraint b_constraint=biasConstraint trainable"
@@ -41,6 +44,40 @@ enum LayerSchemas {
     + " W_regularizer=embeddingsRegularizer activity_regularizer"
     + " W_constraint=embeddingsConstraint mask_zero dropout trainable"
 
+  private static let order = "dim_ordering=dataFormat{th:channels_first,tf:channels_last}"
+  private static let image =
+    "nb_filter=filters nb_row=kernelSize[0] nb_col=kernelSize[1] init=kernelInitializer"
+    + " activation border_mode=padding subsample=strides \(order) \(weighted)"
+  private static let line =
+    "nb_filter=filters filter_length=kernelSize[0] init=kernelInitializer activation"
+    + " border_mode=padding subsample_length=strides[0] @input_dim @input_length \(weighted)"
+  private static let pooling1D =
+    "pool_length=poolSize[0] stride=strides[0] border_mode=padding trainable"
+  private static let pooling2D = "pool_size strides border_mode=padding \(order) trainable"
+
+  /// Layers of images and sequences that read the same in Keras 0 and 1.
+  private static let windows: [ClassSchema] = [
+    "MaxPooling1D \(pooling1D)", "AveragePooling1D \(pooling1D)",
+    "MaxPooling2D \(pooling2D)", "AveragePooling2D \(pooling2D)",
+    "ZeroPadding1D padding trainable", "ZeroPadding2D padding trainable",
+    "UpSampling1D length=size trainable", "UpSampling2D size trainable",
+    "TimeDistributed layer",
+  ].map { ClassSchema($0) }
+
+  private static let windows1: [ClassSchema] =
+    windows
+    + [
+      "Convolution1D=Conv1D \(line) bias=useBias",
+      "Convolution2D=Conv2D \(image) bias=useBias",
+      "AtrousConvolution1D=Conv1D \(line) bias=useBias atrous_rate=dilationRate[0]",
+      "AtrousConvolution2D=Conv2D \(image) bias=useBias atrous_rate=dilationRate",
+      "GlobalMaxPooling1D trainable", "GlobalAveragePooling1D trainable",
+      "GlobalMaxPooling2D \(order) trainable", "GlobalAveragePooling2D \(order) trainable",
+      "Cropping1D cropping trainable", "Cropping2D cropping trainable",
+      "SpatialDropout1D p=rate trainable", "SpatialDropout2D p=rate \(order) trainable",
+      "Bidirectional layer merge_mode trainable",
+    ].map { ClassSchema($0) }
+
   /// Layers that read the same in Keras 0 and 1.
   private static let early: [ClassSchema] = [
     "Activation activation trainable", "LeakyReLU alpha=negativeSlope trainable",
@@ -51,8 +88,9 @@ enum LayerSchemas {
   ].map { ClassSchema($0) }
 
   static let keras0 =
-    early
+    early + windows
     + [
+      "Convolution1D=Conv1D \(line)", "Convolution2D=Conv2D \(image)",
       "Dense output_dim=units init=kernelInitializer activation @input_dim \(weighted)",
       "TimeDistributedDense=Dense output_dim=units init=kernelInitializer activation @input_dim"
         + " @input_length \(weighted)",
@@ -63,7 +101,7 @@ enum LayerSchemas {
     ].map { ClassSchema($0) }
 
   static let keras1 =
-    early
+    early + windows1
     + [
       "Dense output_dim=units init=kernelInitializer activation bias=useBias @input_dim"
         + " \(weighted)",
@@ -80,21 +118,33 @@ enum LayerSchemas {
     "implementation=gateDropout{1:perGate,2:shared,0:perGate} unroll:false return_state:false"
     + " zero_output_for_mask:false time_major:false use_cudnn:auto seed:null"
 
-  static let keras2 = [
-    "LeakyReLU alpha=negativeSlope", "Embedding @input_length",
-    "Dropout noise_shape:null seed:null",
-    "LSTM \(recurrentRules)", "GRU \(recurrentRules)",
-    "SimpleRNN implementation:1 unroll:false return_state:false",
-    "BatchNormalization renorm:false fused:null virtual_batch_size:null synchronized:false",
-    "GaussianNoise seed:null", "GaussianDropout seed:null",
-  ].map { ClassSchema($0, isOpen: true) }
+  private static let both = [
+    "Bidirectional @backward_layer", "GlobalMaxPooling1D keepdims=keepsDimensions@2.6.0",
+    "GlobalMaxPooling2D keepdims=keepsDimensions@2.6.0",
+    "GlobalAveragePooling1D keepdims=keepsDimensions@2.6.0",
+    "GlobalAveragePooling2D keepdims=keepsDimensions@2.6.0", "Conv1D groups@2.4.0",
+    "Conv2D groups@2.4.0", "SpatialDropout1D noise_shape:null seed:null",
+    "SpatialDropout2D noise_shape:null seed:null",
+    "MultiHeadAttention output_shape=outputDim attention_axes:null flash_attention:null seed:null",
+  ]
 
-  static let keras3 = [
-    "LeakyReLU", "Embedding @input_length", "Dropout noise_shape:null seed:null",
-    "LSTM \(recurrentRules)", "GRU \(recurrentRules)", "SimpleRNN seed:null unroll:false",
-    "BatchNormalization renorm:false synchronized:false",
-    "GaussianNoise seed:null", "GaussianDropout seed:null", "Dense lora_rank:null",
-  ].map { ClassSchema($0, isOpen: true) }
+  static let keras2 =
+    (both + [
+      "LeakyReLU alpha=negativeSlope", "Embedding @input_length",
+      "Dropout noise_shape:null seed:null",
+      "LSTM \(recurrentRules)", "GRU \(recurrentRules)",
+      "SimpleRNN implementation:1 unroll:false return_state:false",
+      "BatchNormalization renorm:false fused:null virtual_batch_size:null synchronized:false",
+      "GaussianNoise seed:null", "GaussianDropout seed:null",
+    ]).map { ClassSchema($0, isOpen: true) }
+
+  static let keras3 =
+    (both + [
+      "LeakyReLU", "Embedding @input_length", "Dropout noise_shape:null seed:null",
+      "LSTM \(recurrentRules)", "GRU \(recurrentRules)", "SimpleRNN seed:null unroll:false",
+      "BatchNormalization renorm:false synchronized:false",
+      "GaussianNoise seed:null", "GaussianDropout seed:null", "Dense lora_rank:null",
+    ]).map { ClassSchema($0, isOpen: true) }
 
   /// What a setting is where a file does not say it.
   static let defaults: JSONObject = [
@@ -102,16 +152,28 @@ enum LayerSchemas {
     "recurrentDropout": 0, "returnSequences": false, "goBackwards": false, "stateful": false,
     "maskZero": false, "center": true, "scale": true, "axis": -1, "mode": 0,
     "dataFormat": "channels_last", "maskValue": 0, "negativeSlope": 0, "threshold": 0,
-    "normalize": false,
+    "normalize": false, "padding": "valid", "groups": 1, "keepsDimensions": false,
+    "interpolation": "nearest", "rmsScaling": false, "depthMultiplier": 1,
+    "mergeMode": "concat", "useCausalMask": false,
+    "depthwiseInitializer": "glorot_uniform", "pointwiseInitializer": "glorot_uniform",
     "kernelInitializer": "glorot_uniform", "biasInitializer": "zeros", "betaInitializer": "zeros",
     "movingMeanInitializer": "zeros", "movingVarianceInitializer": "ones",
     "embeddingsInitializer": "uniform", "alphaInitializer": "zeros",
   ]
 
+  /// As `defaults`, with those that depend on the number of axes.
+  static func defaults(of name: String) -> JSONObject {
+    var result = defaults
+    let ones: JSONValue = name.contains("1D") ? [1] : [1, 1]
+    result["dilationRate"] = ones
+    if name.contains("Conv") { result["strides"] = ones }
+    return result
+  }
+
   /// Settings that say how a release computes; they follow from the semantics, not from a file.
   static let formulas: Set<String> = [
     "formula", "scaling", "dropoutScaling", "gateDropout", "recurrentSettings", "frozen",
     "sampleDeviation", "gammaInitializer", "form", "complement", "averages", "velocitySlot",
-    "nesterovForm", "epsilonPlace", "averaging",
+    "nesterovForm", "epsilonPlace", "averaging", "absentSteps", "grid",
   ]
 }

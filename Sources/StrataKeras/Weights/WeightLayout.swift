@@ -23,12 +23,14 @@ struct WeightLayout {
     guard dialect < .keras2 else { return nodes }
     return nodes.map { weights in
       let gates = "icfo"
-      guard weights.contains(where: { $0.name == "W_c" }) else { return weights }
+      guard weights.contains(where: { $0.name.hasSuffix("W_c") }) else { return weights }
       func gate(_ weight: Weight) -> Int {
         weight.name.last.flatMap { gates.firstIndex(of: $0) }?.utf16Offset(in: gates) ?? 0
       }
+      func direction(_ weight: Weight) -> Int { weight.name.hasPrefix("backward_") ? 1 : 0 }
       let order = weights.enumerated().sorted {
-        (gate($0.element), $0.offset) < (gate($1.element), $1.offset)
+        (direction($0.element), gate($0.element), $0.offset)
+          < (direction($1.element), gate($1.element), $1.offset)
       }
       return order.map(\.element)
     }
@@ -37,6 +39,9 @@ struct WeightLayout {
   /// The release's name for one of our parameters.
   func name(_ name: String) -> String {
     guard dialect < .keras2 else { return name }
+    for prefix in ["forward_", "backward_"] where name.hasPrefix(prefix) {
+      return prefix + self.name(String(name.dropFirst(prefix.count)))
+    }
     let gate = name.split(separator: "_").last.flatMap { $0.count == 1 ? "_\($0)" : nil } ?? ""
     return switch name {
     case "embeddings": "W"

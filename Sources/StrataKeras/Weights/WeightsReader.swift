@@ -115,6 +115,10 @@ struct WeightsReader {
     }
     for (array, weight) in zip(group.arrays, weights) {
       let parameter = model.parameters[weight.parameter]
+      if let kernel = try converted(array, parameter, model) {
+        parameter.storage.store(try kernel.floats())
+        continue
+      }
       guard array.shape == parameter.spec.shape.dimensions else {
         throw KerasFileError(
           subject: array.path, expected: "shape \(parameter.spec.shape) for \(parameter.path)",
@@ -122,6 +126,35 @@ struct WeightsReader {
       }
       parameter.storage.store(try array.read(as: Float.self))
     }
+  }
+
+  // MARK: Kernels of another release
+
+  /// The kernel of a convolution in the form of the model's release; nil if it is no such kernel, or
+  /// the file has that form.
+  private func converted(
+    _ array: HDF5Dataset, _ parameter: Model.Parameter, _ model: Model
+  ) throws -> Tensor? {
+    guard parameter.spec.name == "kernel",
+      let layer = model.architecture.nodes[parameter.node].layer as? any ConvolutionLayer,
+      let new = layer.form
+    else { return nil }
+    var original = layer
+    original.form = nil
+    original.resolve(under: source)
+    guard let old = original.form, old.kernel != new.kernel || old.isRotated != new.isRotated
+    else { return nil }
+    let kernel = Tensor(try array.read(as: Float.self), shape: Shape(array.shape))
+    let result = old.converted(kernel, to: new, isLine: layer.kernelSize.count == 1)
+    guard result.shape == parameter.spec.shape else {
+      throw KerasFileError(
+        subject: array.path, expected: "a kernel of \(source) for \(parameter.path)",
+        found: "\(array.shape)")
+    }
+    notes.add(
+      .converted, parameter.path,
+      "the kernel of \(source) is kept as \(model.semantics) keeps it; predictions stay the same")
+    return result
   }
 
   // MARK: Statistics of another release

@@ -1,6 +1,6 @@
 public import StrataCore
 public import StrataSemantics
-import StrataTensor
+package import StrataTensor
 
 /// How a release keeps the kernel of a convolution, and what it computes with it.
 public struct ConvolutionForm: Sendable, Hashable, Codable {
@@ -85,3 +85,28 @@ extension ConvolutionForm {
     return isLine ? result.reshaped([1, shape[0], shape[-2], shape[-1]]) : result
   }
 }
+
+extension ConvolutionForm {
+  /// A kernel of this form as another form keeps it, so that results stay the same.
+  package func converted(
+    _ kernel: Tensor, to other: ConvolutionForm, isLine: Bool
+  ) -> Tensor {
+    var result = canonical(kernel, isLine: isLine)
+    let shape = result.shape
+    if other.isRotated { result = result.reversed([0, 1]) }
+    return switch other.kernel {
+    case .filtersLast: isLine ? result.reshaped(shape.droppingFirst()) : result
+    case .filtersFirst: result.transposed(isLine ? [3, 2, 1, 0] : [3, 2, 0, 1])
+    case .unitColumn: result.transposed([1, 0, 2, 3])
+    }
+  }
+}
+
+/// A layer whose kernel releases keep in different forms.
+package protocol ConvolutionLayer: Layer {
+  var kernelSize: [Int] { get }
+  var form: ConvolutionForm? { get set }
+}
+
+extension Conv1D: ConvolutionLayer {}
+extension Conv2D: ConvolutionLayer {}

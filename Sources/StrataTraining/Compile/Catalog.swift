@@ -7,7 +7,7 @@ public import StrataOptimizers
 /// Everything that has a name: layers, losses, metrics, optimizers, callbacks.
 ///
 /// A value that is passed in; plug-ins make a larger one.
-public struct Catalog: Sendable {
+public struct Catalog: Sendable, LayerSource {
   public var layers: Registry<any Layer.Type>
   public var losses: LossRegistry
   public var metrics: MetricRegistry

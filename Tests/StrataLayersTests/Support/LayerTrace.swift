@@ -164,7 +164,9 @@ extension LayerTrace {
       let dataset = entry["dataset"] as? String ?? ""
       let name = entry["name"] as? String ?? ""
       let last = (name.split(separator: "/").last ?? "").split(separator: ":").first ?? ""
-      let prefix = Self.owner(own, of: name).prefix
+      var prefix = Self.owner(own, of: name).prefix
+      // Keras 3 says kernel.
+      if layer.hasPrefix("Depthwise"), last == "kernel" { prefix = "depthwise_" }
       let key = "\(layers.count - 1)/\(prefix)\(last)"
       weights[key] = try source.required(dataset)
       arguments.append((key, dataset))
