@@ -24,7 +24,7 @@ public let builtInLayers: [any Layer.Type] = [
   GlobalAveragePooling2D.self, GlobalMaxPooling1D.self, GlobalMaxPooling2D.self,
   MaxPooling1D.self, MaxPooling2D.self,
   GRU.self, LSTM.self, SimpleRNN.self,
-  Dropout.self, GaussianDropout.self, GaussianNoise.self, SpatialDropout1D.self,
+  AlphaDropout.self, Dropout.self, GaussianDropout.self, GaussianNoise.self, SpatialDropout1D.self,
   SpatialDropout2D.self,
   Cropping1D.self, Cropping2D.self, Flatten.self, Permute.self, RepeatVector.self, Reshape.self,
   UpSampling1D.self, UpSampling2D.self, ZeroPadding1D.self, ZeroPadding2D.self,

@@ -10,6 +10,7 @@ internal import StrataSemantics
 ///     bias_init=biasOne{one:true,zero:false}    a setting whose values have other names
 ///     unroll:false                   a setting that we do not have, with its only value
 ///     nb_row=kernelSize[0]           one number of a setting that is a list
+///     -kernel_initializer            read over, and not written
 ///     @input_dim                     filled in from the shape of the input
 ///     gamma_regularizer@1.2.0        written from that release on
 struct KeyRule {
@@ -17,6 +18,7 @@ struct KeyRule {
     case setting(String)
     case constant(JSONValue)
     case fromInput
+    case ignored
   }
   var key: String
   var meaning: Meaning
@@ -30,9 +32,9 @@ struct KeyRule {
 
   init(_ word: Substring) {
     var word = word
-    if word.first == "@" {
+    if let first = word.first, first == "@" || first == "-" {
       key = String(word.dropFirst())
-      meaning = .fromInput
+      meaning = first == "@" ? .fromInput : .ignored
       return
     }
     if let at = word.firstIndex(of: "@") {

@@ -78,7 +78,7 @@ struct LayerCodec {
         continue
       }
       switch rule.meaning {
-      case .fromInput: continue
+      case .fromInput, .ignored: continue
       case .constant(let only):
         if value != only, !value.isNull {
           notes.add(.ignored, "layer \(name)", "\(key) = \(value) is not followed")
@@ -140,6 +140,7 @@ struct LayerCodec {
     }
     var config = JSONObject()
     for rule in rules where rule.since.map({ $0 <= semantics.version }) ?? true {
+      if case .ignored = rule.meaning { continue }
       config[rule.key] = value(rule, settings, formed, input, name)
     }
     reportLost(settings, formed, rules, name, LayerSchemas.defaults(of: own))
@@ -152,6 +153,7 @@ struct LayerCodec {
   ) -> JSONValue {
     switch rule.meaning {
     case .constant(let value): return value
+    case .ignored: return nil
     case .fromInput:
       switch rule.key {
       case "input_dim": return input.rank > 0 ? .integer(input.last) : nil

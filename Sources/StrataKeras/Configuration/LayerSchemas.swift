@@ -118,8 +118,13 @@ enum LayerSchemas {
     "implementation=gateDropout{1:perGate,2:shared,0:perGate} unroll:false return_state:false"
     + " zero_output_for_mask:false time_major:false use_cudnn:auto seed:null"
 
+  private static let unused =
+    "-groups -kernel_initializer -kernel_regularizer -kernel_constraint"
   private static let both = [
-    "Bidirectional @backward_layer", "GlobalMaxPooling1D keepdims=keepsDimensions@2.6.0",
+    "DepthwiseConv1D \(unused)", "DepthwiseConv2D \(unused)", "SeparableConv1D \(unused)",
+    "SeparableConv2D \(unused)", "ZeroPadding1D -data_format", "Cropping1D -data_format",
+    "AlphaDropout noise_shape:null seed:null",
+    "Bidirectional -backward_layer", "GlobalMaxPooling1D keepdims=keepsDimensions@2.6.0",
     "GlobalMaxPooling2D keepdims=keepsDimensions@2.6.0",
     "GlobalAveragePooling1D keepdims=keepsDimensions@2.6.0",
     "GlobalAveragePooling2D keepdims=keepsDimensions@2.6.0", "Conv1D groups@2.4.0",

@@ -95,6 +95,7 @@ let samples: [Sample] = [
   Sample(Bidirectional(layer: GRU(units: 2, activation: .tanh, recurrentActivation: .sigmoid, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, resetAfter: true, dropout: 0.0, recurrentDropout: 0.0, returnSequences: false, goBackwards: false, stateful: false, gateLayout: .fused, isTrainable: true), mergeMode: .multiply), [3, 2]),
   Sample(TimeDistributed(layer: Conv2D(filters: 2, kernelSize: [2, 2], strides: [1, 1], padding: .valid, dataFormat: .channelsLast, dilationRate: [1, 1], groups: 1, activation: .linear, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, isTrainable: true)), [2, 3, 3, 2]),
   Sample(TimeDistributed(layer: BatchNormalization(axis: -1, momentum: 0.9, center: true, scale: true, betaInitializer: .zeros, movingMeanInitializer: .zeros, movingVarianceInitializer: .ones, mode: .moving, isTrainable: true)), [2, 3]),
+  Sample(AlphaDropout(rate: 0.25), [3]),
   Sample(Dropout(rate: 0.5), [3]),
   Sample(GaussianDropout(rate: 0.5), [3]),
   Sample(GaussianNoise(stddev: 0.1), [3]),
