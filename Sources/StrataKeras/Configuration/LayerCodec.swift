@@ -18,7 +18,7 @@ struct LayerCodec {
     self.registry = registry
     self.notes = notes
     dialect = KerasDialect(semantics)
-    coding = SettingsCoding(forms: ValueForms(semantics))
+    coding = SettingsCoding(forms: ValueForms(semantics), layers: registry)
     schemas = LayerSchemas.schemas(dialect)
   }
 

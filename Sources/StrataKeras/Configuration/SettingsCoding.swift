@@ -1,9 +1,12 @@
 internal import Foundation
 internal import StrataCore
+internal import StrataLayers
 
 /// Values of ours as objects of settings, and back.
 struct SettingsCoding {
   var forms: ValueForms
+  /// The layers that may stand inside of others; nil for the built-in ones.
+  var layers: (any LayerSource)?
 
   /// A setting that cannot be read.
   struct Failure: Error {
@@ -26,6 +29,7 @@ struct SettingsCoding {
     _ type: Value.Type, from settings: JSONObject, defaults: JSONObject
   ) throws -> Value {
     let decoder = JSONDecoder()
+    if let key = CodingUserInfoKey.layerSource { decoder.userInfo[key] = layers }
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     var settings = settings

@@ -6,6 +6,10 @@ public protocol LayerSource: Sendable {
   var layers: Registry<any Layer.Type> { get }
 }
 
+extension Registry: LayerSource where Entry == any Layer.Type {
+  public var layers: Registry { self }
+}
+
 extension CodingUserInfoKey {
   /// The `LayerSource` by which a decoder finds layers.
   package static let layerSource = CodingUserInfoKey(rawValue: "strata.catalog")
