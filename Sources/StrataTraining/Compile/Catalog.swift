@@ -1,6 +1,6 @@
 public import StrataCallbacks
 public import StrataCore
-internal import StrataLayers
+public import StrataLayers
 public import StrataLosses
 public import StrataOptimizers
 
