@@ -61,7 +61,7 @@ enum LayerSchemas {
     "MaxPooling2D \(pooling2D)", "AveragePooling2D \(pooling2D)",
     "ZeroPadding1D padding trainable", "ZeroPadding2D padding trainable",
     "UpSampling1D length=size trainable", "UpSampling2D size trainable",
-    "TimeDistributed layer",
+    "TimeDistributed layer trainable",
   ].map { ClassSchema($0) }
 
   private static let windows1: [ClassSchema] =

@@ -23,13 +23,21 @@ enum LayerNames {
     "3.0.0", .snakeCaseFromZero, "config-layer-auto-names-keras3",
     "The first layer of a class is named without a number.")
 
+  /// Classes that had longer names before Keras 2.
+  private static let earlyNames = [
+    "Conv1D": "Convolution1D", "Conv2D": "Convolution2D", "Conv2DTranspose": "Deconvolution2D",
+    "SeparableConv2D": "SeparableConvolution2D",
+  ]
+
   /// Names for all nodes, unique within the model.
   static func assign(_ names: [String?], classes: [String], style: Style) -> [String] {
     var taken = Set(names.compactMap(\.self))
     var counts: [String: Int] = [:]
     return zip(names, classes).map { name, className in
       if let name { return name }
-      let base = style == .lowercase ? className.lowercased() : snakeCase(className)
+      let base =
+        style == .lowercase
+        ? (earlyNames[className] ?? className).lowercased() : snakeCase(className)
       while true {
         let count = counts[base, default: style == .snakeCaseFromZero ? 0 : 1]
         counts[base] = count + 1
