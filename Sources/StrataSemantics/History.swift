@@ -77,12 +77,15 @@ public protocol AnyHistory: Sendable {
   var effect: Effect { get }
   /// The releases, values (as text) and changes, in order.
   var timeline: [(since: Version, value: String, change: Change?)] { get }
+  /// The value in force under `semantics`, as text.
+  func text(under semantics: Semantics) -> String
 }
 
 extension History: AnyHistory {
   public var timeline: [(since: Version, value: String, change: Change?)] {
     entries.map { ($0.since, "\($0.value)", $0.change) }
   }
+  public func text(under semantics: Semantics) -> String { "\(value(under: semantics))" }
 }
 
 extension Optional where Wrapped: Sendable & Equatable {

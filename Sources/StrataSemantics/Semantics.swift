@@ -67,6 +67,18 @@ public struct Semantics: Sendable, Hashable, Codable {
     return lineage == .strata ? "3.15.1" : version
   }
 
+  /// Whether the releases of both stand on one line: torch has a line of its own.
+  public func isComparable(with other: Semantics) -> Bool {
+    (lineage == .torch) == (other.lineage == .torch)
+  }
+
+  /// The same semantics computed by another library.
+  public func computed(by backend: Backend) -> Semantics {
+    var copy = self
+    copy.backend = backend
+    return copy
+  }
+
   private static func defaultBackend(_ lineage: Lineage, _ version: Version) -> Backend {
     switch lineage {
     case .strata: .native

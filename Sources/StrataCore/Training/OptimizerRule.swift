@@ -16,6 +16,10 @@ public protocol OptimizerRule: Sendable, Codable, Equatable {
   /// The settings and formulas that changed between releases.
   static var histories: [any AnyHistory] { get }
 
+  /// The update in the form that the rule has, a line for each assignment, in the letters of its
+  /// documentation; once it is resolved, that of the release.
+  var equation: [String] { get }
+
   /// nil: the release's own.
   var learningRate: Float? { get set }
 
@@ -47,6 +51,7 @@ extension OptimizerRule {
   public static var stepCounting: History<StepCounting> {
     History("optimizer.stepCounting", .optimizer, .file, initially: .always)
   }
+  public var equation: [String] { [] }
   public var defaultWeightDecay: Float? { nil }
   public func slots(for shape: Shape) -> [SlotSpec] { slots }
   public func weightDecay(_ chosen: Float?, for shape: Shape) -> Float? { chosen }

@@ -7,7 +7,7 @@ public import StrataTensor
 ///     x [batch, …]    y [batch, …]
 ///
 /// Source: Clevert, Unterthiner & Hochreiter 2015 (arXiv:1511.07289).
-public struct ELU: Layer {
+public struct ELU: Layer, Versioned {
   public static let name = "ELU"
   public static let supportsMasking = true
 
@@ -19,10 +19,17 @@ public struct ELU: Layer {
     self.form = form
   }
 
+  public static let formHistory = History<RectifierForm>(
+    "elu.form", .layer, .trajectory, initially: .byHalves
+  )
+  .since(
+    "1.1.1", .bySelection, "elu-derivative-at-0",
+    "The derivative at exactly 0 is that from below, no longer the mean of both sides.")
+
+  public static var histories: [any AnyHistory] { [formHistory] }
+
   public mutating func resolve(under semantics: Semantics) {
-    // Until 1.1.1 the layer is written by halves on every backend.
-    let isOld = semantics.position(for: "elu.form") < "1.1.1"
-    form = form ?? (isOld ? .byHalves : .bySelection)
+    form.resolve(Self.formHistory, semantics)
   }
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape { try single(inputs) }

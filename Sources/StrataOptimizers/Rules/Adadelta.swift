@@ -73,3 +73,14 @@ public struct Adadelta: OptimizerRule, Configurable {
     return ParameterUpdate(theta - state.learningRate * u, slots: ["a": a, "d": d])
   }
 }
+
+extension Adadelta {
+  public var equation: [String] {
+    [
+      "a ← ρ·a + (1−ρ)·g²",
+      "u = g·√(d + ε) / √(a + ε)",
+      "θ ← θ − η·u",
+      "d ← ρ·d + (1−ρ)·u²",
+    ]
+  }
+}

@@ -94,3 +94,14 @@ public struct Adafactor: OptimizerRule, Configurable {
     return ["r": r, "c": c, "v": rows.reshaped(rowShape) * c.reshaped(columnShape)]
   }
 }
+
+extension Adafactor {
+  public var equation: [String] {
+    [
+      "ρ = min(η, 1/√t),  α = max(ε₂, rms(θ))·ρ,  b = 1 − t^d              d = beta2Decay",
+      "r ← b·r + (1−b)·mean over columns of (g² + ε₁);  c likewise over rows",
+      "v = r/mean(r) · c                    (of a vector: v ← b·v + (1−b)·(g² + ε₁))",
+      "u = g/√v,  θ ← θ − α·u / max(1, rms(u)/clipThreshold)",
+    ]
+  }
+}

@@ -74,3 +74,10 @@ public struct Adagrad: OptimizerRule, Configurable {
     return ParameterUpdate(theta - state.learningRate * g / root, slots: ["accumulator": a])
   }
 }
+
+extension Adagrad {
+  public var equation: [String] {
+    let root = epsilonPlace == .insideRoot ? "√(a + ε)" : "(√a + ε)"
+    return ["a ← a + g²", "θ ← θ − η·g / \(root)"]
+  }
+}

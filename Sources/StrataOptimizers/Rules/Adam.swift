@@ -141,3 +141,19 @@ public struct Adam: OptimizerRule, Configurable {
     return ParameterUpdate(theta - state.learningRate * step, slots: ["m": m, "v": v])
   }
 }
+
+extension Adam {
+  public var equation: [String] {
+    if form == .kappa {
+      return [
+        "κ = 1 − 1e-8,  i = t − 1,  bₖ = βₖ·κⁱ", "m ← b₁·m + (1−b₁)·g", "v ← b₂·v + (1−b₂)·g²",
+        "θ ← θ − η·(m/(1−b₁)) / (√(v/(1−b₂)) + ε)",
+      ]
+    }
+    return [
+      "m ← β₁·m + (1−β₁)·g", "v ← β₂·v + (1−β₂)·g²",
+    ] + (amsgrad ? ["v̂ ← max(v̂, v)"] : []) + [
+      "θ ← θ − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√\(amsgrad ? "v̂" : "v") + ε)"
+    ]
+  }
+}

@@ -56,3 +56,13 @@ public struct AdamW: OptimizerRule, Configurable {
     adam.update(theta, gradient: g, state)
   }
 }
+
+extension AdamW {
+  public var equation: [String] {
+    [
+      "θ ← θ − θ·λ·η",
+      "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²",
+      "θ ← θ − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε)",
+    ]
+  }
+}

@@ -100,3 +100,13 @@ public struct Adamax: OptimizerRule, Configurable {
     return ParameterUpdate(theta - step, slots: ["m": m, "u": u])
   }
 }
+
+extension Adamax {
+  public var equation: [String] {
+    [
+      "m ← β₁·m + (1−β₁)·g",
+      "u ← max(β₂·u, |g|)",
+      "θ ← θ − η/(1−β₁ᵗ) · m / (u + ε)",
+    ]
+  }
+}

@@ -86,3 +86,13 @@ public struct Ftrl: OptimizerRule, Configurable {
     return ParameterUpdate((limited - z) / quadratic, slots: ["accumulator": n, "linear": z])
   }
 }
+
+extension Ftrl {
+  public var equation: [String] {
+    [
+      "n ← n + g²,   σ = (n^−p − n_old^−p) / η           p = learningRatePower",
+      "z ← z + g + 2·l2shrinkage·θ − σ·θ",
+      "θ ← (clip(z, −l1, l1) − z) / (n^−p/η + 2·(l2 + β/(2η)))",
+    ]
+  }
+}

@@ -74,3 +74,13 @@ public struct Lamb: OptimizerRule, Configurable {
     return ParameterUpdate(theta - ratio * state.learningRate * u, slots: ["m": m, "v": v])
   }
 }
+
+extension Lamb {
+  public var equation: [String] {
+    [
+      "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²",
+      "u = m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)",
+      "θ ← θ − η·r·u        r = |θ|/|u|, or 1 where one of them is 0",
+    ]
+  }
+}

@@ -59,3 +59,12 @@ public struct Lion: OptimizerRule, Configurable {
     return ParameterUpdate(theta - state.learningRate * direction, slots: ["momentum": m])
   }
 }
+
+extension Lion {
+  public var equation: [String] {
+    [
+      "θ ← θ − η·sign(β₁·m + (1−β₁)·g)",
+      "m ← β₂·m + (1−β₂)·g",
+    ]
+  }
+}

@@ -163,3 +163,15 @@ extension Tensor {
     transposed(Array(0..<rank - 2) + [rank - 1, rank - 2])
   }
 }
+
+extension Muon {
+  public var equation: [String] {
+    let step =
+      form == .rootMeanSquare ? "θ ← θ − η·x·√max(n, k)·rmsRate" : "θ ← θ − η·x·√max(1, n/k)"
+    return [
+      "m ← μ·m + g;   x = \(nesterov ? "g + μ·m" : "m")",
+      "x ← x/(|x| + 1e-7), then of the wide side, steps times: A = x·xᵀ, x ← a·x + (b·A + c·A²)·x",
+      step,
+    ]
+  }
+}

@@ -109,3 +109,15 @@ public struct Nadam: OptimizerRule, Configurable {
     return ParameterUpdate(theta - step, slots: ["m": m, "v": v])
   }
 }
+
+extension Nadam {
+  public var equation: [String] {
+    [
+      "μₜ = β₁·(1 − ½·0.96^(t·s))          s = scheduleDecay",
+      "S  ← S·μₜ                            S starts from 1",
+      "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²",
+      "m̄ = (1−μₜ)·g/(1−S) + μₜ₊₁·m/(1−S·μₜ₊₁);  v̂ = v/(1−β₂ᵗ)",
+      "θ ← θ − η·m̄ / (√v̂ + ε)",
+    ]
+  }
+}

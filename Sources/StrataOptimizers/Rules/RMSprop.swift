@@ -123,3 +123,15 @@ public enum EpsilonPlace: String, Sendable, Hashable, Codable {
         "epsilon outside the root: the denominator's floor falls from 1e-3 to 1e-8")
   }
 }
+
+extension RMSprop {
+  public var equation: [String] {
+    let isInside =
+      epsilonPlace == .insideRoot || epsilonPlace == .outsideRootUnlessMomentum && momentum > 0
+    let square = centered ? "a − b²" : "a"
+    let root = isInside ? "√(\(square) + ε)" : "(√\(centered ? "(a − b²)" : "a") + ε)"
+    let step = "η·g / \(root)"
+    return ["a ← ρ·a + (1−ρ)·g²"] + (centered ? ["b ← ρ·b + (1−ρ)·g"] : [])
+      + (momentum > 0 ? ["v ← μ·v + \(step)", "θ ← θ − v"] : ["θ ← θ − \(step)"])
+  }
+}

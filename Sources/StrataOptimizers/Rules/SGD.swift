@@ -88,3 +88,10 @@ public struct SGD: OptimizerRule, Configurable {
     return ParameterUpdate(moved, slots: ["momentum": v])
   }
 }
+
+extension SGD {
+  public var equation: [String] {
+    let step = nesterov ? "θ ← θ + μ·v − η·g" : "θ ← θ + v"
+    return hasVelocity ? ["v ← μ·v − η·g", step] : ["θ ← θ − η·g"]
+  }
+}

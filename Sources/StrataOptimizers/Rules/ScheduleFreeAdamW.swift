@@ -97,3 +97,14 @@ public struct ScheduleFreeAdamW: OptimizerRule, Configurable {
     return ParameterUpdate(share * z + b * x, slots: ["z": z, "v": v])
   }
 }
+
+extension ScheduleFreeAdamW {
+  public var equation: [String] {
+    [
+      "v ← β₂·v + (1−β₂)·g²",
+      "z ← z − η·g / (√(v/(1−β₂ᵗ)) + ε)                z starts as θ",
+      "x = (θ − (1−β₁)·z_old)/β₁,  x ← (1 − 1/t)·x + z/t",
+      "θ ← (1−β₁)·z + β₁·x",
+    ]
+  }
+}

@@ -77,12 +77,12 @@ public struct Replayer {
     return model
   }
 
-  private func samplesOfValidation(_ given: Dataset?) throws -> Dataset? {
+  func samplesOfValidation(_ given: Dataset?) throws -> Dataset? {
     try samples(
       given, run.validationData, run.record.validationData ?? [:], "validation data")
   }
 
-  private func samples(
+  func samples(
     _ given: Dataset?, _ held: Dataset?, _ digests: [String: Digest], _ place: String
   ) throws -> Dataset {
     guard let samples = given ?? held else {
@@ -100,7 +100,7 @@ public struct Replayer {
   }
 
   /// The run's callbacks that act on training; those that only write files are left out.
-  private func callbacks() throws -> [any Callback] {
+  func callbacks() throws -> [any Callback] {
     let writers: Set = ["ModelCheckpoint", "CSVLogger"]
     var result: [any Callback] = try run.record.callbacks
       .filter { !writers.contains($0.className) }.map { try catalog.callbacks.callback($0) }

@@ -54,7 +54,7 @@ public enum FitHistory {
     batchSize, epochs, penalizesValidation, penalizesFrozenLayers, classWeightsReachValidation,
     reportsOutputLosses, WeightCombination.history, StopWithinEpoch.history, BatchLogs.history,
     LogOrder.history, LossAverage.history, RepeatedKeys.history, ActivityPenalty.history,
-    LayerNames.history, Model.drawSeedingHistory,
+    LayerNames.history, Model.drawSeedingHistory, ModelRandom.generatorHistory,
   ]
 }
 

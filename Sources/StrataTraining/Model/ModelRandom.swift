@@ -14,9 +14,25 @@ public struct ModelRandom: Sendable, Codable, Equatable {
   private var streams: [String: RandomStream] = [:]
   private var order: Philox
 
+  /// From where a release draws weights and the order of the samples.
+  public enum Generator: String, Sendable, Equatable {
+    /// NumPy's one global generator.
+    case numPy
+    /// A Philox stream for each purpose.
+    case streams
+  }
+
+  public static let generatorHistory = History(
+    "random.generator", .initializer, .trajectory, initially: Generator.numPy
+  )
+  .since(
+    "2.4.0", .streams, "init-rng-tf-global",
+    "Random numbers no longer come from NumPy's global generator.")
+
   public init(seed: UInt64, semantics: Semantics) {
     self.seed = seed
-    let usesNumPy = semantics.lineage == .keras && semantics.version < "2.4.0"
+    let generator = Self.generatorHistory.value(under: semantics)
+    let usesNumPy = semantics.lineage != .torch && generator == .numPy
     global = usesNumPy ? NumPyRandom(seed: UInt32(truncatingIfNeeded: seed)) : nil
     drawsMasksWithTheano = usesNumPy && semantics.backend.kind == .theano
     order = Philox(seed: seed, name: "order")

@@ -64,3 +64,13 @@ public struct TorchASGD: OptimizerRule, Configurable {
     return ParameterUpdate(moved, slots: ["ax": value])
   }
 }
+
+extension TorchASGD {
+  public var equation: [String] {
+    [
+      "ηₜ = η/(1 + λ·η·(t−1))^α         λ = shrinkage",
+      "θ ← θ·(1 − λ·ηₜ) − ηₜ·g",
+      "ā ← ā + (θ − ā)/max(1, t−1−start)",
+    ]
+  }
+}

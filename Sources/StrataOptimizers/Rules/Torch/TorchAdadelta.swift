@@ -60,3 +60,13 @@ public struct TorchAdadelta: OptimizerRule, Configurable {
       theta - state.learningRate * u, slots: ["square_avg": a, "acc_delta": d])
   }
 }
+
+extension TorchAdadelta {
+  public var equation: [String] {
+    [
+      "a ← ρ·a + (1−ρ)·g²",
+      "u = √(d + ε)/√(a + ε)·g,   d ← ρ·d + (1−ρ)·u²",
+      "θ ← θ − η·u",
+    ]
+  }
+}

@@ -99,3 +99,15 @@ public struct TorchAdafactor: OptimizerRule, Configurable {
     return (r * c / Tensor.maximum(mean, Tensor(Float(epsilon1))), ["row_var": r, "col_var": c])
   }
 }
+
+extension TorchAdafactor {
+  public var equation: [String] {
+    [
+      "ρ = min(η, 1/√t),  α = max(ε₂, rms(θ))·ρ,  b = t^d              d = beta2Decay",
+      "θ ← θ·(1 − η·λ)",
+      "r ← r + b·(mean over columns of g² − r);  c likewise over rows;  v = r·c / max(mean r, ε₁)",
+      "(of a vector: v ← v + b·(g² − v))",
+      "u = g/√max(v, ε₁²),  θ ← θ − α·u / max(1, rms(u)/clipThreshold)",
+    ]
+  }
+}

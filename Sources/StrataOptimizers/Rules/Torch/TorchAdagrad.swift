@@ -63,3 +63,12 @@ public struct TorchAdagrad: OptimizerRule, Configurable {
     return ParameterUpdate(theta - step, slots: ["sum": a])
   }
 }
+
+extension TorchAdagrad {
+  public var equation: [String] {
+    [
+      "a ← a + g²",
+      "θ ← θ − η/(1 + (t−1)·rateDecay) · g / (√a + ε)",
+    ]
+  }
+}

@@ -79,3 +79,12 @@ public struct TorchAdam: OptimizerRule, Configurable {
     return ParameterUpdate(theta - rate * (moments.m / denominator), slots: slots)
   }
 }
+
+extension TorchAdam {
+  public var equation: [String] {
+    [
+      "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²",
+      "θ ← θ − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)",
+    ]
+  }
+}

@@ -75,3 +75,13 @@ public struct TorchAdamW: OptimizerRule, Configurable {
     return ParameterUpdate(theta - rate * (moments.m / denominator), slots: slots)
   }
 }
+
+extension TorchAdamW {
+  public var equation: [String] {
+    [
+      "θ ← θ·(1 − η·λ)",
+      "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²",
+      "θ ← θ − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)",
+    ]
+  }
+}

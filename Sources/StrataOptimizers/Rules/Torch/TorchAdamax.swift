@@ -60,3 +60,12 @@ public struct TorchAdamax: OptimizerRule, Configurable {
     return ParameterUpdate(theta - rate * (m / u), slots: ["exp_avg": m, "exp_inf": u])
   }
 }
+
+extension TorchAdamax {
+  public var equation: [String] {
+    [
+      "m ← β₁·m + (1−β₁)·g;  u ← max(β₂·u, |g| + ε)",
+      "θ ← θ − η/(1−β₁ᵗ) · m/u",
+    ]
+  }
+}

@@ -83,3 +83,13 @@ public struct TorchNAdam: OptimizerRule, Configurable {
     return ParameterUpdate(theta - gradientPart - momentPart, slots: moments.slots)
   }
 }
+
+extension TorchNAdam {
+  public var equation: [String] {
+    [
+      "μₜ = β₁·(1 − ½·0.96^(t·s)),  S ← S·μₜ                s = momentumDecay, S starts from 1",
+      "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²;  D = √(v/(1−β₂ᵗ)) + ε",
+      "θ ← θ − η·(1−μₜ)/(1−S) · g/D − η·μₜ₊₁/(1−S·μₜ₊₁) · m/D",
+    ]
+  }
+}

@@ -83,3 +83,14 @@ public struct TorchRAdam: OptimizerRule, Configurable {
     return ParameterUpdate(theta - step, slots: moments.slots)
   }
 }
+
+extension TorchRAdam {
+  public var equation: [String] {
+    [
+      "m ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²;  m̂ = m/(1−β₁ᵗ)",
+      "ρ∞ = 2/(1−β₂) − 1,   ρ = ρ∞ − 2t·β₂ᵗ/(1−β₂ᵗ)",
+      "ρ > 5:  r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ)),  θ ← θ − η·m̂·r·√(1−β₂ᵗ)/(√v + ε)",
+      "else:   θ ← θ − η·m̂",
+    ]
+  }
+}

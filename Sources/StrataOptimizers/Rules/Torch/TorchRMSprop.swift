@@ -78,3 +78,13 @@ public struct TorchRMSprop: OptimizerRule, Configurable {
     return ParameterUpdate(theta - state.learningRate * b, slots: slots)
   }
 }
+
+extension TorchRMSprop {
+  public var equation: [String] {
+    [
+      "a ← α·a + (1−α)·g²",
+      "s = √a + ε,   with `centered` √(a − ḡ²) + ε, ḡ the running mean gradient",
+      "θ ← θ − η·g/s        with momentum: b ← μ·b + g/s, θ ← θ − η·b",
+    ]
+  }
+}

@@ -71,3 +71,13 @@ public struct TorchRprop: OptimizerRule, Configurable {
       theta - kept.sign() * size, slots: ["prev": kept, "step_size": size])
   }
 }
+
+extension TorchRprop {
+  public var equation: [String] {
+    [
+      "s ← clip(s·η₊ or s·η₋ or s, minimum, maximum), as g·g_old is positive, negative or 0",
+      "where it is negative, g ← 0",
+      "θ ← θ − s·sign(g)",
+    ]
+  }
+}

@@ -62,3 +62,12 @@ public struct TorchSGD: OptimizerRule, Configurable {
     return ParameterUpdate(theta - rate * direction, slots: ["momentum_buffer": b])
   }
 }
+
+extension TorchSGD {
+  public var equation: [String] {
+    [
+      "b ← μ·b + (1−dampening)·g        b starts as g",
+      "θ ← θ − η·b                       Nesterov: θ ← θ − η·(g + μ·b)",
+    ]
+  }
+}
