@@ -4,9 +4,9 @@ public struct Attribution: Sendable, Codable {
   public struct Row: Sendable, Codable {
     public var change: ExplainedChange
     /// By metric: the first release with the change put in, less the first release.
-    public var putIn: [Measurement]
+    public var putIn: [MeasuredEffect]
     /// By metric: the second release, less the second release with the change taken out.
-    public var takenOut: [Measurement]
+    public var takenOut: [MeasuredEffect]
     /// Whether the change moves no bit of state or history, put in or taken out, under any seed.
     public var movesNothing: Bool
     /// Why a variant could not be trained.
@@ -22,11 +22,13 @@ public struct Attribution: Sendable, Codable {
   /// Of both releases, the mean over the seeds, by metric.
   public var values: [Pair]
   /// The second release less the first, by metric.
-  public var total: [Measurement]
+  public var total: [MeasuredEffect]
   /// The largest effect on the first metric first.
   public var rows: [Row]
+  /// The whole update rule of the second release put into the first.
+  public var rule: Rule
   /// By metric: the total less the sum of all changes put in alone.
-  public var unexplained: [Measurement]
+  public var unexplained: [MeasuredEffect]
   /// Whether the first release with all changes together is the second to the last bit: nothing
   /// that matters is missing from the list.
   public var isComplete: Bool
@@ -38,6 +40,15 @@ public struct Attribution: Sendable, Codable {
   public var drawsWeights: Bool
   public var seconds: Double
   public var trainings: Int
+
+  /// What the update rule contributes, all its settings together.
+  public struct Rule: Sendable, Codable {
+    public var name: String
+    /// By metric.
+    public var putIn: [MeasuredEffect]
+    /// Whether no bit of state or history moves, under any seed.
+    public var movesNothing: Bool
+  }
 
   public struct Pair: Sendable, Codable, Hashable {
     public var from: Double

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import StrataCore
 public import StrataSemantics
 public import StrataTraining
 
@@ -47,7 +48,8 @@ public struct Attributor: Sendable {
       run, catalog: catalog, data: data, validationData: validationData)
     let plan = VariantPlan(
       from: run.record.semantics, to: target, changes: changes,
-      seeds: (0..<UInt64(max(seeds, 1))).map { run.record.seed &+ $0 })
+      seeds: (0..<UInt64(max(seeds, 1))).map { run.record.seed &+ $0 },
+      ruleSettings: ruleSettings)
     let start = Date()
     let outcomes = AttributionQueue(jobs: jobs, onProgress: onProgress).run(
       plan.trainings, work: { work(of: $0) }, runner)
@@ -62,8 +64,16 @@ public struct Attributor: Sendable {
     var report = VariantReport(plan: plan, outcomes: outcomes, metrics: chosenMetrics).attribution
     report.withoutEffect = explanation.withoutEffect.map(\.setting)
     report.drawsWeights = runner.startsFromSeed
+    report.rule.name = run.record.compile.optimizer.name
     report.seconds = Date().timeIntervalSince(start)
     return report
+  }
+
+  private var ruleSettings: [String] {
+    let optimizer = run.record.compile.optimizer
+    guard target.lineage != .torch else { return [] }
+    let histories = optimizer.histories + [type(of: optimizer.rule).stepCounting]
+    return Set(histories.map(\.setting)).sorted()
   }
 
   private var chosenMetrics: [AttributedMetric] {

@@ -6,6 +6,8 @@ struct VariantPlan {
   var to: Semantics
   var changes: [ExplainedChange]
   var seeds: [UInt64]
+  /// The settings of the update rule and of what is composed around it, changed or not.
+  var ruleSettings: [String] = []
 
   func putIn(_ index: Int) -> Semantics { from.taking(changes[index].unit, from: to) }
   func takenOut(_ index: Int) -> Semantics { to.taking(changes[index].unit, from: from) }
@@ -13,9 +15,14 @@ struct VariantPlan {
   /// The first release with every change.
   var withAll: Semantics { changes.reduce(from) { $0.taking($1.unit, from: to) } }
 
+  /// The first release with the whole update rule of the second.
+  var withRule: Semantics {
+    ruleSettings.reduce(from) { $0.overriding($1, with: to.position(for: $1)) }
+  }
+
   /// Every training, each once.
   var trainings: [AttributionQueue.Training] {
-    var variants = changes.isEmpty ? [from, to] : [from, to, withAll]
+    var variants = [from, to, withAll, withRule]
     variants += changes.indices.map(putIn) + changes.indices.map(takenOut)
     var seen = Set<AttributionQueue.Training>()
     return seeds.flatMap { seed in
@@ -42,9 +49,9 @@ struct VariantReport {
   }
 
   /// `second − first` by metric, a value for each seed.
-  private func difference(_ first: Semantics, _ second: Semantics) -> [Measurement] {
+  private func difference(_ first: Semantics, _ second: Semantics) -> [MeasuredEffect] {
     metrics.map { metric in
-      Measurement(plan.seeds.map { value(metric, second, $0) - value(metric, first, $0) })
+      MeasuredEffect(plan.seeds.map { value(metric, second, $0) - value(metric, first, $0) })
     }
   }
 
@@ -71,7 +78,7 @@ struct VariantReport {
     let rows = plan.changes.indices.map(row)
     let total = difference(plan.from, plan.to)
     let unexplained = metrics.indices.map { metric in
-      Measurement(
+      MeasuredEffect(
         plan.seeds.indices.map { seed in
           rows.reduce(total[metric].values[seed]) { $0 - $1.putIn[metric].values[seed] }
         })
@@ -80,10 +87,14 @@ struct VariantReport {
       from: "\(plan.from)", to: "\(plan.to)", metrics: metrics, seeds: plan.seeds,
       values: metrics.map { metric in
         Attribution.Pair(
-          from: Measurement(plan.seeds.map { value(metric, plan.from, $0) }).mean,
-          to: Measurement(plan.seeds.map { value(metric, plan.to, $0) }).mean)
+          from: MeasuredEffect(plan.seeds.map { value(metric, plan.from, $0) }).mean,
+          to: MeasuredEffect(plan.seeds.map { value(metric, plan.to, $0) }).mean)
       },
-      total: total, rows: ranked(rows), unexplained: unexplained,
+      total: total, rows: ranked(rows),
+      rule: Attribution.Rule(
+        name: "", putIn: difference(plan.from, plan.withRule),
+        movesNothing: isIdentical(plan.from, plan.withRule)),
+      unexplained: unexplained,
       isComplete: isIdentical(plan.withAll, plan.to), withoutEffect: [],
       histories: [meanHistory(plan.from), meanHistory(plan.to)], drawsWeights: true, seconds: 0,
       trainings: outcomes.count)

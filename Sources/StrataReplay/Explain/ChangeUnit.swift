@@ -13,7 +13,7 @@ public struct ChangeUnit: Sendable, Codable, Hashable {
   /// The name of the setting, for example `batchNormalization.epsilon`; `backend` for all that
   /// depends on the library that computes.
   public var setting: String
-  /// What has the setting: layer classes, update rules, …
+  /// What has the setting: layer classes, update rules and so on.
   public var owners: [String]
   public var kind: HistoryCatalog.Kind
   public var axis: Axis

@@ -18,7 +18,9 @@ struct ModelImprint {
   /// The digests of initial weights and random streams.
   private(set) var draws: [(path: String, digest: Digest)] = []
 
-  /// - Parameter drawing: whether initial weights are drawn.
+  /// The imprint under a release; `drawing` draws the initial weights too.
+  ///
+  /// - Throws: what building or compiling the model throws.
   init(_ training: TrainingDescription, under semantics: Semantics, drawing: Bool) throws {
     let model = try Model(
       training.architecture, semantics: semantics, seed: training.seed,

@@ -60,6 +60,6 @@ struct StrataCommand: ParsableCommand {
     subcommands: [
       InspectCommand.self, PredictCommand.self, VerifyCommand.self, ConvertCommand.self,
       FitCommand.self, ReplayCommand.self, ConformCommand.self,
-      PlotCommand.self, ExplainCommand.self,
+      PlotCommand.self, ExplainCommand.self, AttributeCommand.self,
     ])
 }

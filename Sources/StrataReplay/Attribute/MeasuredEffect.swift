@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A difference of a metric between two variants of a training, over seeds.
-public struct Measurement: Sendable, Codable, Hashable {
+public struct MeasuredEffect: Sendable, Codable, Hashable {
   /// One for each seed.
   public var values: [Double]
   public var mean: Double
