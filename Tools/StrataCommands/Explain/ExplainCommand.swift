@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StrataKeras
 import StrataReplay
 import StrataSemantics
 
@@ -12,32 +13,39 @@ struct ExplainCommand: ReportingCommand {
       """)
 
   @Argument(help: "Two releases, A..B; or one, with --optimizer.") var releases: String
-  @Argument(help: "A recorded run (NAME.run.h5).") var run: String?
+  @Argument(help: "A recorded run (NAME.run.h5) or a model file.") var run: String?
   @Option(help: "Print this update rule with the release's settings.") var optimizer: String?
   @OptionGroup var options: ReportOptions
 
   func run(in context: CommandContext) throws {
     let console = context.console
     if let optimizer {
-      let rule = try RuleExplanation(optimizer, under: try Semantics(parsing: releases))
+      let rule = try RuleExplanation(
+        optimizer, under: try Semantics(parsing: releases), registry: context.catalog.optimizers)
       if options.json { return try console.printJSON(rule) }
       return ExplanationLines.lines(rule).forEach { console.print($0) }
     }
     let (from, to) = try pair()
     guard let run else {
-      let comparison = try ReleaseComparison(from: from, to: to)
+      let comparison = try ReleaseComparison(
+        from: from, to: to, catalog: HistoryCatalog(context.catalog))
       if options.json { return try console.printJSON(Report(comparison)) }
       return ExplanationLines.lines(comparison).forEach { console.print($0) }
     }
-    guard RunFile.isRun(run) else {
-      throw CommandError(
-        command: "explain", subject: run, expected: "a recorded run (NAME.run.h5)",
-        found: "it is none")
-    }
-    let training = TrainingDescription(try RunFile(contentsOf: run))
-    let explanation = try RunExplanation(training, from: from, to: to)
+    let explanation = try RunExplanation(
+      try training(run, context), from: from, to: to, catalog: HistoryCatalog(context.catalog))
     if options.json { return try console.printJSON(Report(explanation)) }
     ExplanationLines.lines(explanation).forEach { console.print($0) }
+  }
+
+  private func training(
+    _ path: String, _ context: CommandContext
+  ) throws -> TrainingDescription {
+    if RunFile.isRun(path) {
+      return TrainingDescription(try RunFile(contentsOf: path, catalog: context.catalog))
+    }
+    return TrainingDescription(
+      try KerasFile.load(path, registries: context.registries).model)
   }
 
   private func pair() throws -> (from: Semantics, to: Semantics) {
