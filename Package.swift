@@ -91,6 +91,12 @@ let modules: [Target] = [
       "README.md", "digits.h5", "digits-keras-0.3.3.h5", "digits-keras-0.3.3.run.h5",
       "digits-keras-1.2.0.h5", "digits-keras-1.2.0.run.h5",
     ], swiftSettings: strict),
+  .executableTarget(
+    name: "adam-question",
+    dependencies: [
+      "StrataCommands", "StrataReplay", "StrataTraining", "StrataLayers", "StrataLosses",
+      "StrataOptimizers", "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5",
+    ], path: "Models/AdamQuestion", exclude: ["README.md"], swiftSettings: strict),
 ]
 
 let checks: [Target] = [

@@ -8,6 +8,13 @@ public struct ExplainedChange: Sendable, Codable, Hashable {
     public var name: String
     public var from: String
     public var to: String
+
+    public init(place: String, name: String, from: String, to: String) {
+      self.place = place
+      self.name = name
+      self.from = from
+      self.to = to
+    }
   }
 
   public var unit: ChangeUnit

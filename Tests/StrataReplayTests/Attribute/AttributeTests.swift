@@ -100,7 +100,7 @@ import Testing
     let run = try Self.record("0.3.3", Adam(), [Dense(units: 24, activation: .relu)])
     let result = try Self.attribute(run, to: "1.2.0", [])
     #expect(result.isEmpty)
-    #expect(result.total.allSatisfy(\.isExactlyZero))
+    #expect(result.total.allSatisfy { $0.isExactlyZero })
     #expect(result.isComplete)
     #expect(result.rule.movesNothing)
   }

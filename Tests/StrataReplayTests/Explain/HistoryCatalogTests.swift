@@ -1,5 +1,6 @@
 import Foundation
 import StrataReplay
+import StrataSemantics
 import Testing
 
 /// The registry is complete and its identifiers are known.

@@ -3,6 +3,7 @@ import Foundation
 import StrataKeras
 import StrataReplay
 import StrataSemantics
+import StrataTraining
 
 struct ExplainCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
