@@ -1,4 +1,5 @@
 import Foundation
+import StrataCallbacks
 import StrataCommands
 import StrataLosses
 import StrataOptimizers

@@ -75,6 +75,23 @@ import Testing
     #expect(ownIDs.subtracting(backend).isSubset(of: HistoryCatalog.builtIn.changeIDs))
   }
 
+  /// The registry page says "history" of exactly the rows that have one, and counts them.
+  @Test func theRegistryPageIsRight() throws {
+    let url = Self.root.appending(path: "Documentation/registry-rows.tsv")
+    let rows = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").dropFirst()
+      .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+    let changes = HistoryCatalog.builtIn.changeIDs
+    for row in rows {
+      #expect(row.count == 6 && (row[4] == "history" || row[5].count > 8), "\(row[0])")
+      #expect((row[4] == "history") == changes.contains(row[0]), "\(row[0])")
+    }
+    let page = try String(
+      contentsOf: Self.root.appending(path: "Documentation/Registry.md"), encoding: .utf8)
+    let count = rows.count { $0[4] == "history" }
+    #expect(page.contains("| a setting with a history | \(count) |"))
+    #expect(page.contains("| all | \(rows.count) |"))
+  }
+
   /// A setting's entries stand in the order of releases, each with another value.
   @Test func entriesAreInOrder() {
     for owner in HistoryCatalog.builtIn.owners {
