@@ -95,7 +95,8 @@ let modules: [Target] = [
     name: "adam-question",
     dependencies: [
       "StrataCommands", "StrataReplay", "StrataTraining", "StrataLayers", "StrataLosses",
-      "StrataOptimizers", "StrataCallbacks", "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5",
+      "StrataOptimizers", "StrataCallbacks", "StrataCore", "StrataTensor", "StrataSemantics",
+      "StrataHDF5",
     ], path: "Models/AdamQuestion", exclude: ["README.md"], swiftSettings: strict),
 ]
 

@@ -43,6 +43,8 @@ public struct History<Value: Sendable & Equatable>: Sendable {
   public let effect: Effect
   /// In order of release; the first holds from the beginning.
   public private(set) var entries: [Entry]
+  /// On which backends the history holds; nil: on all.
+  private var backends: (@Sendable (Backend) -> Bool)?
 
   public init(_ setting: String, _ axis: Axis, _ effect: Effect, initially value: Value) {
     self.setting = setting
@@ -57,6 +59,13 @@ public struct History<Value: Sendable & Equatable>: Sendable {
   ) -> History {
     var copy = self
     copy.entries.append(Entry(since: version, value: value, change: Change(id, explanation)))
+    return copy
+  }
+
+  /// The history as one of some backends only; another of the same setting may hold on the others.
+  public func on(_ backends: @escaping @Sendable (Backend) -> Bool) -> History {
+    var copy = self
+    copy.backends = backends
     return copy
   }
 
@@ -79,6 +88,8 @@ public protocol AnyHistory: Sendable {
   var timeline: [(since: Version, value: String, change: Change?)] { get }
   /// The value in force under `semantics`, as text.
   func text(under semantics: Semantics) -> String
+  /// Whether the history holds on a backend.
+  func holds(on backend: Backend) -> Bool
 }
 
 extension History: AnyHistory {
@@ -86,6 +97,7 @@ extension History: AnyHistory {
     entries.map { ($0.since, "\($0.value)", $0.change) }
   }
   public func text(under semantics: Semantics) -> String { "\(value(under: semantics))" }
+  public func holds(on backend: Backend) -> Bool { backends?(backend) ?? true }
 }
 
 extension Optional where Wrapped: Sendable & Equatable {

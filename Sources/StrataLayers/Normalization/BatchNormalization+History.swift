@@ -97,7 +97,35 @@ extension BatchNormalization: Versioned {
     "The biased variance is kept for every rank."
   )
   .since(
-    "3.0.2", .maskedVariance, "batchnorm-mask-aware", "Masked time steps do not count.")
+    "3.0.2", .maskedVariance, "batchnorm-mask-aware", "Masked time steps do not count."
+  )
+  .on { !usesTheanoKernel($0) }
+
+  /// On Theano 0.9 and later, where Keras 1.2 to 2.1.3 normalises by Theano's own kernel.
+  static let theanoFormulaHistory = History<Formula>(
+    formulaHistory.setting, .layer, .trajectory, initially: .deviation
+  )
+  .since(
+    "1.0.7", .rootPlusEpsilon, "batchnorm-running-std-becomes-variance",
+    "The kept statistic is a variance, not a deviation that contains epsilon."
+  )
+  .since(
+    "1.0.8", .variance, "batchnorm-running-std-becomes-variance",
+    "epsilon is added to the variance, not to its root."
+  )
+  .since(
+    "1.2.0", .variancePlusEpsilon, "batchnorm-theano-kernel",
+    "Theano's kernel is used: the moving variance takes up variance + epsilon."
+  )
+  .since(
+    "2.1.4", .correctedVariance, "batchnorm-unbiased-moving-variance",
+    "The moving variance takes up var·n/(n - (1 + epsilon)); the training output does not."
+  )
+  .on { usesTheanoKernel($0) }
+
+  private static func usesTheanoKernel(_ backend: Backend) -> Bool {
+    backend.kind == .theano && backend.version >= "0.9.0"
+  }
 
   /// TensorFlow's `assign_moving_average` with and without `zero_debias`.
   public static let averagingHistory = History<MovingAverage>(
@@ -109,7 +137,9 @@ extension BatchNormalization: Versioned {
   )
   .since(
     "2.3.0", .plain, "batchnorm-tf-zero-debias-off",
-    "Moving averages are plain again.")
+    "Moving averages are plain again."
+  )
+  .on { $0.kind == .tensorflow }
 
   /// The averages of a release: only TensorFlow's were ever debiased.
   static func averaging(under semantics: Semantics) -> MovingAverage {
@@ -141,16 +171,14 @@ extension BatchNormalization: Versioned {
   public static var histories: [any AnyHistory] {
     [
       momentumHistory, epsilonHistory, gammaInitializerHistory, formulaHistory,
+      theanoFormulaHistory,
       sampleDeviationHistory, frozenHistory, averagingHistory,
     ]
   }
 
-  /// The formula of a release; on Theano 0.9 and later, Keras 1.2 to 2.1.3 uses Theano's kernel.
+  /// The formula of a release on its backend.
   static func formula(under semantics: Semantics) -> Formula {
-    let formula = formulaHistory.value(under: semantics)
-    let usesKernel =
-      semantics.backend.kind == .theano && semantics.backend.version >= "0.9.0"
-      && semantics.position(for: formulaHistory.setting) >= "1.2.0"
-    return formula == .variance && usesKernel ? .variancePlusEpsilon : formula
+    let history = usesTheanoKernel(semantics.backend) ? theanoFormulaHistory : formulaHistory
+    return history.value(under: semantics)
   }
 }

@@ -63,7 +63,9 @@ public enum VectorNorm: String, Sendable, Hashable, Codable {
     "cosineProximity.norm", .loss, .trajectory, initially: VectorNorm.plain
   )
   .since(
-    "2.1.0", .floorEpsilon, "theano-l2-normalize-epsilon", "a floor under the square of the length")
+    "2.1.0", .floorEpsilon, "theano-l2-normalize-epsilon", "a floor under the square of the length"
+  )
+  .on { $0.kind == .theano }
 
   /// On TensorFlow.
   public static let history = History(
@@ -71,7 +73,9 @@ public enum VectorNorm: String, Sendable, Hashable, Codable {
   )
   .since(
     "3.0.0", .reciprocalCeiling, "l2-normalize-reciprocal-ceiling",
-    "a ceiling over the reciprocal of the length")
+    "a ceiling over the reciprocal of the length"
+  )
+  .on { $0.kind != .theano }
 
   static func form(under semantics: Semantics) -> VectorNorm {
     (semantics.backend.kind == .theano ? theanoHistory : history).value(under: semantics)

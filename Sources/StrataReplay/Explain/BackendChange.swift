@@ -36,6 +36,14 @@ struct BackendChange: Sendable {
       return layer.formula.text
     },
     BackendChange(
+      id: "backend-batchnorm-averaging", owner: "BatchNormalization", kind: .layer,
+      explanation: "whether moving averages are debiased"
+    ) { semantics in
+      var layer = BatchNormalization()
+      layer.resolve(under: semantics)
+      return layer.averaging.text
+    },
+    BackendChange(
       id: "backend-binary-crossentropy", owner: "binary_crossentropy", kind: .loss,
       explanation: "how probabilities become the loss"
     ) { semantics in

@@ -40,6 +40,7 @@ public struct ReleaseComparison: Sendable {
   private static func unit(
     _ history: any AnyHistory, _ owner: HistoryCatalog.Owner, _ from: Semantics, _ to: Semantics
   ) -> ChangeUnit? {
+    guard history.holds(on: from.backend), history.holds(on: to.backend) else { return nil }
     let values = (history.text(under: from), history.text(under: to))
     guard values.0 != values.1 else { return nil }
     let positions = [from, to].map { $0.position(for: history.setting) }.sorted()

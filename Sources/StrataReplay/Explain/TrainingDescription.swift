@@ -88,6 +88,13 @@ extension TrainingDescription {
     case FitHistory.classWeightsReachValidation.setting:
       return fit?.classWeight != nil && fit?.validationSplit ?? 0 > 0
     case FitHistory.reportsOutputLosses.setting: return architecture.outputs.count > 1
+    case FitHistory.penalizesFrozenLayers.setting:
+      return hasPenalties && architecture.nodes.contains { !$0.layer.isTrainable }
+    case "fit.classWeightWithSampleWeight": return hasSampleWeights && fit?.classWeight != nil
+    case "fit.stopWithinEpoch": return callbacks.contains { $0.className == TerminateOnNaN.name }
+    case "fit.batchLogs": return false
+    case "fit.logOrder": return hasValidation
+    case "metrics.repeatedKeys": return compile.map { $0.metrics.count > 1 } ?? false
     case "loss.reduction": return hasSampleWeights || fit?.classWeight != nil || hasMasks
     case "activityRegularizer.reduction", "regularizer.activity":
       return architecture.nodes.contains { $0.layer.activityRegularizer != nil }

@@ -15,9 +15,6 @@ import Testing
     return try paths.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
   }
 
-  /// Histories that no model consults: a second list of the same changes.
-  private static let unused: Set = ["regularizer.activity"]
-
   /// Every `History(…)` written in the sources is in the catalog.
   @Test func noHistoryIsForgotten() throws {
     let settings = HistoryCatalog.builtIn.settings
@@ -27,7 +24,6 @@ import Testing
       for match in text.matches(of: declaration) {
         let name = String(match.1)
         found += 1
-        guard !Self.unused.contains(name) else { continue }
         let isListed =
           name.hasPrefix("\\(")
           ? settings.contains { $0.hasSuffix(name.drop { $0 != ")" }.dropFirst()) }
