@@ -1,3 +1,4 @@
+internal import Foundation
 internal import StrataCore
 internal import StrataSemantics
 internal import StrataTensor
@@ -71,7 +72,9 @@ struct ModelImprint {
     draws = try model.weights.enumerated().map {
       ("\($0): \($1.path)", Digest(of: try $1.value.floats()))
     }
-    draws.append(("random streams", Digest(of: "\(model.random)")))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    draws.append(("random streams", Digest(bytes: try encoder.encode(model.random))))
   }
 
   /// What another imprint has otherwise, in the order of this one.

@@ -38,11 +38,28 @@ extension TrainingDescription {
   func has(_ setting: String, of unit: ChangeUnit) -> Bool {
     switch unit.kind {
     case .layer:
-      return architecture.nodes.contains { unit.owners.contains(type(of: $0.layer).name) }
+      return architecture.nodes.contains {
+        unit.owners.contains(type(of: $0.layer).name) && Self.uses(setting, $0.layer)
+      }
     case .optimizer: return hasOptimizer(setting, unit)
     case .callback: return hasCallback(setting, unit)
     case .loss, .fit: return hasPart(setting)
     case .activation, .initializer, .metric: return true
+    }
+  }
+
+  /// Whether a layer does what the setting is about.
+  private static func uses(_ setting: String, _ layer: any Layer) -> Bool {
+    let settings = Reflection.settings(of: layer)
+    switch setting {
+    case "batchNormalization.frozen": return !layer.isTrainable
+    case "batchNormalization.sampleDeviation":
+      return settings.contains { $0.name == "mode" && $0.value == "perSample" }
+    case "embedding.dropoutScaling", "lstm.gateDropout", "gru.gateDropout":
+      return settings.contains {
+        $0.name.lowercased().hasSuffix("dropout") && Float($0.value).map { $0 > 0 } ?? false
+      }
+    default: return true
     }
   }
 
