@@ -153,7 +153,7 @@ struct WeightsReader {
     }
     notes.add(
       .converted, parameter.path,
-      "the kernel of \(source) is kept as \(model.semantics) keeps it; predictions stay the same")
+      "the kernel of \(source) is turned into the form of \(model.semantics)")
     return result
   }
 
