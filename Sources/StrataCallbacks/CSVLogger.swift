@@ -81,8 +81,9 @@ public final class CSVLogger: ConfigurableCallback, ResumableCallback {
     }
     switch rules.missing {
     case .always: return "NA"
-    case .whenStopping where training.progress.isStopping: return "NA"
     case .never, .whenStopping:
+      // An interrupted epoch has no validation; what was logged before must not be lost.
+      if training.progress.isStopping { return "NA" }
       throw CSVLoggerError(
         path: path, reason: "a value of \"\(key)\" in every epoch (the first had one)")
     }

@@ -46,31 +46,33 @@ public final class Step: ConfigurableCallback {
 
 extension Step {
   public var configuration: CallbackConfiguration {
-    CallbackConfiguration(
-      Self.name,
-      [
-        "steps": .list(steps.map(SettingValue.integer)),
-        "rates": .list(rates.map(SettingValue.number)),
-      ])
+    let schedule: [String: SettingValue] = [
+      "steps": .list(steps.map(SettingValue.integer)),
+      "rates": .list(rates.map(SettingValue.number)),
+    ]
+    let offset: [String: SettingValue] =
+      epochOffset == 0 ? [:] : ["epoch_offset": .integer(epochOffset)]
+    return CallbackConfiguration(Self.name, schedule.merging(offset) { $1 })
   }
 
   public convenience init(configuration: CallbackConfiguration) throws {
-    try self.init(configuration: configuration, epochOffset: 0)
+    try self.init(configuration: configuration, epochOffset: nil)
   }
 
   /// The schedule of a configuration, continued in a training that counts from 0 again.
   ///
   /// - Parameters:
   ///   - configuration: the steps and rates.
-  ///   - epochOffset: the epoch at which the training is resumed.
+  ///   - epochOffset: the epoch at which the training is resumed; nil: the configuration's own.
   /// - Throws: `HyperparameterError` for a setting that is unknown, missing or of no use.
-  public convenience init(configuration: CallbackConfiguration, epochOffset: Int) throws {
+  public convenience init(configuration: CallbackConfiguration, epochOffset: Int?) throws {
     var settings = try SettingReader(Self.name, configuration)
     let steps = try settings.list("steps", of: "whole numbers", \.int)
     let rates = try settings.list("rates", of: "numbers", \.double)
+    let offset = try settings.int("epoch_offset")
     try settings.finish()
     try self.init(
       steps: settings.required("steps", steps), rates: settings.required("rates", rates),
-      epochOffset: epochOffset)
+      epochOffset: epochOffset ?? offset ?? 0)
   }
 }

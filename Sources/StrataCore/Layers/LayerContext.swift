@@ -14,11 +14,15 @@ public final class LayerContext {
   package private(set) var updates: [(name: String, value: Tensor)] = []
   /// Penalties that the layer adds to the loss.
   package private(set) var penalties: [Tensor] = []
+  /// How often the layer was used before in the same pass.
+  private let use: Int
   private var draws = 0
 
   package init(
-    graph: Graph, path: String, isTraining: Bool, masks: [Tensor?], parameters: [String: Tensor]
+    graph: Graph, path: String, isTraining: Bool, masks: [Tensor?], parameters: [String: Tensor],
+    use: Int = 0
   ) {
+    self.use = use
     self.graph = graph
     self.path = path
     self.isTraining = isTraining
@@ -42,10 +46,11 @@ public final class LayerContext {
   /// Adds a scalar to the loss.
   public func addPenalty(_ penalty: Tensor) { penalties.append(penalty) }
 
-  /// Numbers drawn anew for every step from the stream named after the layer.
+  /// Numbers drawn anew for every step from a stream named after the layer and its use.
   public func random(_ distribution: RandomDraw.Distribution, shape: Shape) -> Tensor {
     defer { draws += 1 }
-    let stream = draws == 0 ? path : "\(path)#\(draws)"
+    let layer = use == 0 ? path : "\(path)@\(use)"
+    let stream = draws == 0 ? layer : "\(layer)#\(draws)"
     return graph.input(
       TensorType(shape), .random(RandomDraw(stream: stream, distribution: distribution)))
   }

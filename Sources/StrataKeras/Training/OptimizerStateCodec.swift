@@ -102,7 +102,12 @@ struct OptimizerStateCodec {
 
   private func readHead(_ head: [HDF5Dataset], _ model: Model) throws {
     guard let first = head.first else { return }
-    model.optimizerState?.iterations = Int(try first.read(as: Double.self).first ?? 0)
+    let count = try first.read(as: Double.self).first ?? 0
+    guard let iterations = Int(exactly: count.rounded()), iterations >= 0 else {
+      throw KerasFileError(
+        subject: "optimizer", expected: "a number of steps of 0 or more", found: "\(count)")
+    }
+    model.optimizerState?.iterations = iterations
     for array in head.dropFirst() {
       let name = array.path.split(separator: "/").last ?? ""
       let values = try array.read(as: Float.self)

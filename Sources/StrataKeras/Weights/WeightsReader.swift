@@ -36,7 +36,7 @@ struct WeightsReader {
   static func groups(_ root: HDF5Group) throws -> (list: [Group], isFlat: Bool) {
     let attributes = root.attributes
     if try attributes.contains("nb_layers") {
-      let count = try attributes.value("nb_layers", as: Int.self)
+      let count = try Self.count("nb_layers", attributes)
       return (try (0..<count).map { try numbered(root, "layer_\($0)") }, true)
     }
     if try root.exists("graph"), try root.kind(of: "graph") == .group {
@@ -64,9 +64,17 @@ struct WeightsReader {
     )
   }
 
+  private static func count(_ name: String, _ attributes: HDF5Attributes) throws -> Int {
+    let count = try attributes.value(name, as: Int.self)
+    guard count >= 0 else {
+      throw KerasFileError(subject: name, expected: "a number of 0 or more", found: "\(count)")
+    }
+    return count
+  }
+
   private static func numbered(_ root: HDF5Group, _ name: String) throws -> Group {
     let group = try root.group(name)
-    let count = try group.attributes.value("nb_params", as: Int.self)
+    let count = try Self.count("nb_params", group.attributes)
     return Group(name: name, arrays: try (0..<count).map { try group.dataset("param_\($0)") })
   }
 

@@ -113,7 +113,7 @@ private final class LossWatch: FitObserver {
     losses.append(values[0])
   }
   func epochEnded(_ epoch: Int, _ logs: Logs, _ model: Model) {}
-  func fitEnded(_ model: Model) {}
+  func fitEnded(_ model: Model, _ end: FitEnd) {}
 }
 
 /// How far apart trainings come to lie whose initial weights differ in the last bit: the span of

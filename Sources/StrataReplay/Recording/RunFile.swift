@@ -8,7 +8,7 @@ public import StrataTraining
 ///
 ///     record                      the `RunRecord` as JSON
 ///     random                      the state of the random streams at the start, JSON, compressed
-///     initial/000 …               weights, then optimizer slots, before the run
+///     initial/0000 …              weights, then optimizer slots, before the run
 ///     batch/KEY, batch/rate       a value for each batch of each epoch, in order
 ///     history/KEY                 a value for each epoch
 ///     data/x0 …, validation/x0 …  the samples, if asked for

@@ -32,10 +32,12 @@ public struct RunRecord: Sendable, Codable {
   /// Steps taken and rate before the run.
   public var iterations: Int
   public var learningRate: Float
-  /// How the run ended: `complete`, `interrupted`, or the error.
+  /// How the run ended: `complete`, `stopped` by a callback, `interrupted`, or the error.
   public var outcome: String
   /// The keys of the values of each batch, in order.
   public var batchKeys: [String]
+  /// The number of batches of each epoch.
+  public var batchCounts: [Int]?
   /// The keys of the epochs' logs, in order.
   public var historyKeys: [String]
   /// The epochs that were trained.

@@ -45,7 +45,8 @@ public struct Replayer {
   ) throws -> ReplayReport {
     let isSame = semantics == run.record.semantics
     let model = try model(under: semantics, restored: isSame)
-    let samples = try samples(data, run.data, run.record.data, "data")
+    let samples = try samples(
+      data, run.data, run.record.data, run.record.sampleCount, "data")
     var options = run.record.fit.options
     options.verbosity = .silent
     options.report = report
@@ -70,7 +71,7 @@ public struct Replayer {
     try model.compile(record.compile)
     if restored {
       model.random = run.random
-      model.restoreState(run.initial)
+      try model.restoreState(run.initial)
       model.optimizerState?.iterations = record.iterations
       model.optimizerState?.learningRate = record.learningRate
     }
@@ -79,22 +80,28 @@ public struct Replayer {
 
   func samplesOfValidation(_ given: Dataset?) throws -> Dataset? {
     try samples(
-      given, run.validationData, run.record.validationData ?? [:], "validation data")
+      given, run.validationData, run.record.validationData ?? [:],
+      run.record.validationSampleCount ?? 0, "validation data")
   }
 
   func samples(
-    _ given: Dataset?, _ held: Dataset?, _ digests: [String: Digest], _ place: String
+    _ given: Dataset?, _ held: Dataset?, _ digests: [String: Digest], _ count: Int,
+    _ place: String
   ) throws -> Dataset {
     guard let samples = given ?? held else {
       throw ReplayError(
         place: place, expected: "samples (the run file holds only their digest)", found: "none")
     }
-    for (name, digest) in try samples.digests().sorted(by: { $0.key < $1.key })
-    where digests[name] != digest {
+    guard samples.count == count else {
+      throw ReplayError(place: place, expected: "\(count) samples", found: "\(samples.count)")
+    }
+    let found = try samples.digests()
+    for name in Set(found.keys).union(digests.keys).sorted()
+    where digests[name] != found[name] {
       throw ReplayError(
         place: "\(place)/\(name)",
-        expected: "samples with the digest \(digests[name]?.short ?? "none")",
-        found: digest.short)
+        expected: digests[name].map { "samples with the digest \($0.short)" } ?? "no such samples",
+        found: found[name]?.short ?? "none")
     }
     return samples
   }
@@ -104,23 +111,57 @@ public struct Replayer {
     let writers: Set = ["ModelCheckpoint", "CSVLogger"]
     var result: [any Callback] = try run.record.callbacks
       .filter { !writers.contains($0.className) }.map { try catalog.callbacks.callback($0) }
-    if !run.record.otherCallbacks.isEmpty { result.append(RecordedRates(run)) }
+    guard !run.record.otherCallbacks.isEmpty else { return result }
+    report(
+      "the run had callbacks that cannot be built again "
+        + "(\(run.record.otherCallbacks.joined(separator: ", "))): the rates that they set and "
+        + "where they stopped are repeated, nothing else")
+    result.append(RecordedControl(run))
     return result
   }
 }
 
-/// Sets the recorded rate before every batch, in place of callbacks that cannot be built again.
-private final class RecordedRates: Callback {
-  private let rates: [Float]
-  private var next = 0
+/// Does what is recorded of callbacks that cannot be built again: the rate before every batch, and
+/// the end of the training.
+private final class RecordedControl: Callback {
+  private let run: RunFile
+  /// The recorded rates of each epoch.
+  private let rates: [ArraySlice<Float>]
+  private var epoch = 0
 
-  init(_ run: RunFile) { rates = run.rates }
+  init(_ run: RunFile) {
+    self.run = run
+    let count = max(run.record.epochs.count, 1)
+    let counts =
+      run.record.batchCounts ?? [Int](repeating: run.rates.count / count, count: count)
+    var start = 0
+    rates = counts.map { count in
+      defer { start += count }
+      return run.rates[min(start, run.rates.count)..<min(start + count, run.rates.count)]
+    }
+  }
 
   var observesBatches: Bool { true }
 
+  func epochBegin(_ epoch: Int, _ training: any TrainingControl) {
+    self.epoch = epoch - training.progress.initialEpoch
+  }
+
+  /// Under another batch size an epoch has more or fewer batches: the rate is that of the batch at
+  /// the same part of the epoch.
   func batchBegin(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) {
-    if rates.indices.contains(next) { training.learningRate = rates[next] }
-    next += 1
+    guard rates.indices.contains(epoch), !rates[epoch].isEmpty else { return }
+    let (progress, recorded) = (training.progress, rates[epoch])
+    let size = progress.batchSize ?? 1
+    let count = progress.sampleCount.map { ($0 + size - 1) / size } ?? recorded.count
+    let index = min(batch * recorded.count / max(count, 1), recorded.count - 1)
+    training.learningRate = recorded[recorded.startIndex + index]
+  }
+
+  func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) {
+    if run.record.outcome == FitEnd.stopped.rawValue, epoch == run.record.epochs.last {
+      training.stop()
+    }
   }
 }
 
@@ -138,12 +179,17 @@ private final class ReplayComparison: FitObserver {
   }
 
   func fitBegan(_ model: Model, _ plan: FitPlan) {}
-  func fitEnded(_ model: Model) {}
+  func fitEnded(_ model: Model, _ end: FitEnd) {}
+
+  /// An interrupted run is interrupted again at the same batch.
+  var interrupts: Bool {
+    run.record.outcome == FitEnd.interrupted.rawValue && position >= run.rates.count
+  }
 
   func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {
     // A model's provenance has no batches to compare with.
     guard !run.batches.isEmpty else { return }
-    let isSame = zip(model.logKeys, values).allSatisfy { key, value in
+    let isSame = zip(run.record.batchKeys, values).allSatisfy { key, value in
       guard let recorded = run.batches[key], recorded.indices.contains(position) else {
         return false
       }

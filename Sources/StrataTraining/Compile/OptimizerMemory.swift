@@ -58,7 +58,27 @@ package struct OptimizerMemory {
     }
   }
 
+  /// The running averages of the parameters that `fit` leaves in their place at its end.
+  func averages(of optimizer: Optimizer) -> [Slot] {
+    guard let averaging = optimizer.averaging, averaging.overwriteFrequency == nil,
+      iterations > 0
+    else { return [] }
+    return slots.filter { $0.name == Optimizer.averageSlot }
+  }
+
   package func slot(_ name: String, of parameter: Int?) -> Slot? {
     slots.first { $0.name == name && $0.parameter == parameter }
+  }
+}
+
+extension Model {
+  /// Puts running averages in the place of the parameters, as Keras's `use_ema` does when `fit` ends.
+  func adoptAverages() {
+    guard let compiled, let optimizerState else { return }
+    for slot in optimizerState.averages(of: compiled.optimizer) {
+      guard let parameter = slot.parameter else { continue }
+      parameters[parameter].storage.store(
+        slot.storage.array(of: Float.self, count: slot.shape.count))
+    }
   }
 }

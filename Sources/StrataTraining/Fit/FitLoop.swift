@@ -14,7 +14,10 @@ final class FitLoop {
   private let history = TrainingHistory()
   private let observer: (any FitObserver)?
   private var isStopping = false
+  private var end = FitEnd.complete
   private let keys: [String]
+  /// Kept apart from the feed, which is being changed while callbacks look at the progress.
+  private let sampleCount: Int?
   private let rules: FitRules
 
   init(
@@ -23,6 +26,7 @@ final class FitLoop {
   ) throws {
     self.model = model
     self.feed = feed
+    sampleCount = feed.sampleCount
     self.validation = validation
     self.plan = plan
     self.options = options
@@ -48,13 +52,15 @@ final class FitLoop {
       try run(epoch: epoch, interrupt)
       epoch += 1
     }
+    model.adoptAverages()
     try callbacks.trainEnd(self)
-    try observer?.fitEnded(model)
+    try observer?.fitEnded(model, end)
     return history
   }
 
   private func isInterrupted(_ interrupt: Interrupt?) -> Bool {
     (interrupt?.isRaised ?? false) || Task<Never, Never>.isCancelled
+      || (observer?.interrupts ?? false)
   }
 
   private func run(epoch: Int, _ interrupt: Interrupt?) throws {
@@ -77,7 +83,10 @@ final class FitLoop {
     guard average.seen > 0 else {
       throw DataError(owner: "batches", expected: "at least one in epoch \(epoch)", found: "none")
     }
-    if end == .interrupted { isStopping = true }
+    if end == .interrupted {
+      isStopping = true
+      self.end = .interrupted
+    }
     var logs = try rules.ordered(average.logs, validate(after: end))
     try callbacks.epochEnd(epoch, &logs, self)
     try observer?.epochEnded(epoch, logs, model)
@@ -99,6 +108,7 @@ final class FitLoop {
     _ batch: FeedBatch, _ index: Int, _ epoch: Int, _ average: inout BatchAverage
   ) throws {
     guard callbacks.observesBatches else {
+      observer?.batchBegins(model)
       let values = try model.step(.train, batch)
       average.add(values, size: batch.rows.count)
       try observer?.batchEnded(epoch, index, values, model)
@@ -110,6 +120,7 @@ final class FitLoop {
       logs["size"] = Double(batch.rows.count)
     }
     try callbacks.batchBegin(index, logs, self)
+    observer?.batchBegins(model)
     let values = try model.step(.train, batch)
     average.add(values, size: batch.rows.count)
     switch rules.batchLogs {
@@ -156,7 +167,7 @@ extension FitLoop: TrainingControl {
   var progress: TrainingProgress {
     TrainingProgress(
       epochs: plan.epochs, initialEpoch: plan.initialEpoch, batchSize: plan.batchSize,
-      sampleCount: feed.sampleCount, validationSampleCount: validation?.count,
+      sampleCount: sampleCount, validationSampleCount: validation?.count,
       hasValidation: validation != nil,
       metrics: keys + (validation == nil ? [] : keys.map { "val_\($0)" }), isStopping: isStopping)
   }
@@ -166,7 +177,10 @@ extension FitLoop: TrainingControl {
     set { model.optimizerState?.learningRate = newValue }
   }
 
-  func stop() { isStopping = true }
+  func stop() {
+    isStopping = true
+    if end == .complete { end = .stopped }
+  }
 
   func write(to path: String, _ content: CheckpointContent) throws {
     guard let writer = model.writer else {

@@ -34,9 +34,28 @@ public struct FitOptions {
 /// Watches training from inside, for recording and replay.
 package protocol FitObserver: AnyObject {
   func fitBegan(_ model: Model, _ plan: FitPlan) throws
+  /// Whether training should end after the current batch, as by an interrupt.
+  var interrupts: Bool { get }
+  /// Just before a step, when every callback has had its say.
+  func batchBegins(_ model: Model)
   func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) throws
   func epochEnded(_ epoch: Int, _ logs: Logs, _ model: Model) throws
-  func fitEnded(_ model: Model) throws
+  func fitEnded(_ model: Model, _ end: FitEnd) throws
+}
+
+extension FitObserver {
+  package var interrupts: Bool { false }
+  package func batchBegins(_ model: Model) {}
+}
+
+/// How a training came to its end.
+package enum FitEnd: String, Sendable, Codable {
+  /// All epochs were trained.
+  case complete
+  /// A callback ended it.
+  case stopped
+  /// An interrupt or cancellation ended it within an epoch.
+  case interrupted
 }
 
 /// What `fit` settled on: every choice of the release made.

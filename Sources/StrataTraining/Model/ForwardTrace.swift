@@ -33,12 +33,15 @@ struct ForwardTrace {
     parameters: ParameterTensors, isTraining: Bool
   ) {
     draws = architecture.nodes.map { _ in [] }
+    var uses = architecture.nodes.map { _ in 0 }
     for call in architecture.calls {
       let node = architecture.nodes[call.node]
       let arguments = call.inputs.map { value(of: $0, inputs) }
       let context = LayerContext(
         graph: graph, path: node.name ?? "", isTraining: isTraining,
-        masks: call.inputs.map(mask(of:)), parameters: parameters.byNode[call.node] ?? [:])
+        masks: call.inputs.map(mask(of:)), parameters: parameters.byNode[call.node] ?? [:],
+        use: uses[call.node])
+      uses[call.node] += 1
       Self.refuseMask(node, context)
       let before = graph.count
       let output = graph.scoped(node.name ?? "") { node.layer.forward(arguments, context) }

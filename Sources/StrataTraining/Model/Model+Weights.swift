@@ -39,6 +39,12 @@ extension Model {
     }
   }
 
+  /// Opens the streams of a model whose weights are not drawn but loaded.
+  func openStreamsWhenAdded() throws {
+    guard Self.drawSeedingHistory.value(under: semantics) == .whenAdded else { return }
+    for node in architecture.nodes.indices { try openStreams(of: node, .whenAdded) }
+  }
+
   func openStreams(of node: Int, _ seeding: DrawSeeding) throws {
     for name in drawStreams[node] {
       try random.open(name, seeds: Self.drawSeeds[seeding] ?? 0..<1)
@@ -65,10 +71,7 @@ extension Model {
         path: path, expected: "one of \(parameters.map(\.path).joined(separator: ", "))",
         found: "no such weight")
     }
-    guard parameter.spec.shape == value.shape else {
-      throw WeightError(
-        path: path, expected: "shape \(parameter.spec.shape)", found: "\(value.shape)")
-    }
+    try Self.check(value, for: parameter)
     parameter.storage.store(try value.floats())
   }
 
@@ -80,7 +83,18 @@ extension Model {
       throw WeightError(
         path: "model", expected: "\(parameters.count) weights", found: "\(values.count)")
     }
-    for (parameter, value) in zip(parameters, values) { try setWeight(parameter.path, to: value) }
+    let checked = try zip(parameters, values).map { parameter, value in
+      try Self.check(value, for: parameter)
+      return try value.floats()
+    }
+    for (parameter, values) in zip(parameters, checked) { parameter.storage.store(values) }
+  }
+
+  private static func check(_ value: Tensor, for parameter: Parameter) throws(WeightError) {
+    guard parameter.spec.shape == value.shape else {
+      throw WeightError(
+        path: parameter.path, expected: "shape \(parameter.spec.shape)", found: "\(value.shape)")
+    }
   }
 }
 

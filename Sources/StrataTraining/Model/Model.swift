@@ -63,7 +63,7 @@ public final class Model {
     random = ModelRandom(
       seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), semantics: semantics)
     parameters = build.parameters
-    if initializesWeights { try initializeWeights() }
+    if initializesWeights { try initializeWeights() } else { try openStreamsWhenAdded() }
   }
 
   private static func resolve(_ architecture: Architecture, _ semantics: Semantics) -> Architecture

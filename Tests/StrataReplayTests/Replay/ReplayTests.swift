@@ -102,4 +102,65 @@ import Testing
     }
     #expect(error?.place == "data/x0")
   }
+
+  private func smallModel(_ semantics: Semantics) throws -> Model {
+    let model = try Model(
+      Sequential(input: [6]) { Dense(units: 2, activation: .softmax) }, semantics: semantics,
+      seed: 3)
+    try model.compile(optimizer: Adam(), loss: CategoricalCrossentropy(), metrics: [.accuracy])
+    return model
+  }
+
+  private func options(epochs: Int) -> FitOptions {
+    var options = FitOptions()
+    options.batchSize = 8
+    options.epochs = epochs
+    options.verbosity = .silent
+    options.report = { _ in }
+    return options
+  }
+
+  /// A rate that a closure sets after each batch acts from the next batch on, in the replay too.
+  @Test func aScheduleByBatchesIsRepeated() throws {
+    let model = try smallModel(.keras("1.2.0"))
+    let schedule = LambdaCallback(
+      batchEnd: { batch, _, training in training.learningRate = 0.01 / Float(batch + 1) })
+    let (_, run) = try model.record(
+      samples(40, seed: 1), options(epochs: 2), callbacks: [schedule], includesData: true)
+    let report = try Replayer(#require(run)).replay()
+    #expect(report.isIdentical, "\(report.difference ?? "")")
+  }
+
+  /// What stopped the run is not known, where it stopped is.
+  @Test func aStopIsRepeated() throws {
+    let model = try smallModel(.keras("1.2.0"))
+    let stopper = LambdaCallback(
+      epochEnd: { epoch, _, training in if epoch == 1 { training.stop() } })
+    let (_, run) = try model.record(
+      samples(40, seed: 1), options(epochs: 9), callbacks: [stopper], includesData: true)
+    #expect(run?.record.outcome == "stopped")
+    let report = try Replayer(#require(run)).replay()
+    #expect(report.epochs.count == 2 && report.isIdentical, "\(report.difference ?? "")")
+  }
+
+  /// Keras before 1.0.5 logs two metrics under one key.
+  @Test func metricsOfOneKeyAreRecorded() throws {
+    let model = try smallModel(.keras("0.3.3"))
+    try model.compile(
+      optimizer: Optimizer(Adam()), losses: [CategoricalCrossentropy()],
+      metrics: [.accuracy, .accuracy(typed: "acc")])
+    let (_, run) = try model.record(samples(20, seed: 1), options(epochs: 1), includesData: true)
+    #expect(try Replayer(#require(run)).replay().isIdentical)
+  }
+
+  /// A tensor of another size is refused, not written over the memory behind.
+  @Test func initialTensorsOfAnotherSizeAreRefused() throws {
+    let model = try smallModel(.keras("1.2.0"))
+    var run = try #require(
+      try model.record(samples(20, seed: 1), options(epochs: 1), includesData: true).1)
+    run.initial[0].append(1)
+    let replayer = Replayer(run)
+    let error = #expect(throws: ReplayError.self) { try replayer.replay() }
+    #expect(error?.place == "initial")
+  }
 }
