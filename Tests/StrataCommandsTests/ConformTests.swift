@@ -11,10 +11,12 @@ import Testing
 private struct WrongAdam: OptimizerRule, Configurable {
   static let name = "adam"
   static let className = "Adam"
-  static let settings: [Setting<WrongAdam>] = [
-    .number("beta_1", \.adam.beta1), .number("beta_2", \.adam.beta2),
-    .number("epsilon", \.adam.epsilon), .flag("amsgrad", \.adam.amsgrad),
-  ]
+  static var settings: [Setting<WrongAdam>] {
+    [
+      .number("beta_1", \.adam.beta1), .number("beta_2", \.adam.beta2),
+      .number("epsilon", \.adam.epsilon), .flag("amsgrad", \.adam.amsgrad),
+    ]
+  }
   private var adam = Adam()
 
   var learningRate: Float? {

@@ -1,6 +1,9 @@
 import ArgumentParser
+import StrataCallbacks
+import StrataCore
 import StrataKeras
 import StrataReplay
+import StrataSemantics
 import StrataTraining
 
 /// How a model is trained on whose file says nothing of its training.
