@@ -7,7 +7,9 @@ import StrataTensor
 import StrataTraining
 import Testing
 
-/// Adam with ten times the epsilon that it is given.
+/// Adam with an epsilon of 1e-5 in place of 1e-8.
+///
+/// In these traces ten times epsilon moves a parameter by 1e-7 of the largest one only.
 private struct WrongAdam: OptimizerRule, Configurable {
   static let name = "adam"
   static let className = "Adam"
@@ -27,7 +29,7 @@ private struct WrongAdam: OptimizerRule, Configurable {
 
   mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try adam.resolve(under: semantics)
-    adam.epsilon = adam.epsilon.map { 10 * $0 }
+    adam.epsilon = adam.epsilon.map { 1000 * $0 }
   }
 
   func update(
