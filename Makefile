@@ -1,6 +1,7 @@
 # make demo      train the digits, save, record, replay, plot
 # make test      what CI runs: format, import direction, tests
 # make install   PREFIX=DIR puts the release command line tool at DIR/bin/strata
+# make interop   Strata's files in real Keras releases, and their runs in Strata (needs Python 2.7)
 # make format    rewrite the sources in the house format
 # make check     format, import direction, file lengths, stray paths
 #
@@ -16,7 +17,7 @@ ifeq ($(shell uname),Linux)
 INSTALL_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: demo test check format install setup
+.PHONY: demo test check format install interop setup
 
 demo: setup
 	$(SWIFT) build $(DEBUG_FLAGS) --product digits-demo
@@ -29,12 +30,15 @@ check: setup
 	SWIFT="$(SWIFT)" DEBUG_FLAGS="$(DEBUG_FLAGS)" Scripts/check.sh
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Tools Models
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Tools Models Examples
 
 install: setup
 	$(SWIFT) build $(RELEASE_FLAGS) $(INSTALL_FLAGS) --product strata
 	install -d "$(PREFIX)/bin"
 	install -m 755 "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/strata" "$(PREFIX)/bin/strata"
+
+interop: setup
+	SWIFT="$(SWIFT)" DEBUG_FLAGS="$(DEBUG_FLAGS)" Scripts/interop/check.sh
 
 setup:
 	@SWIFT="$(SWIFT)" Scripts/setup.sh

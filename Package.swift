@@ -81,6 +81,9 @@ let modules: [Target] = [
     swiftSettings: strict),
   // Example models
   .executableTarget(
+    name: "first-steps", dependencies: ["Strata", "StrataHDF5"], path: "Examples/FirstSteps",
+    swiftSettings: strict),
+  .executableTarget(
     name: "digits-demo",
     dependencies: [
       "StrataCommands", "StrataReplay", "StrataKeras", "StrataTraining", "StrataLayers",
@@ -128,7 +131,12 @@ let checks: [Target] = [
       "StrataCore", "StrataTensor", "StrataSemantics",
     ]),
   tests(of: "Strata"),
-  tests(of: "StrataCommands", ["StrataHDF5"]),
+  tests(
+    of: "StrataCommands",
+    [
+      "StrataOptimizers", "StrataTraining", "StrataCore", "StrataTensor", "StrataSemantics",
+      "StrataHDF5",
+    ]),
 ]
 
 let package = Package(

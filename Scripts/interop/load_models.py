@@ -1,11 +1,12 @@
 """Loads files that Strata wrote in a real release of Keras (0.3.3 or 1.x; Python 2.7).
 
-    run.sh RELEASE load_models.py DIRECTORY
+    run.sh RELEASE load_models.py DIRECTORY...
 
-DIRECTORY holds NAME.h5 with NAME.io.h5: `input/i` and `predict` (the output that Strata computed),
+A directory holds NAME.h5 with NAME.io.h5: `input/i` and `predict` (the output that Strata computed),
 for whole models `batch/NN/x/i` and `batch/NN/y` (batches to train on) and `after/NN` (the weights,
 in the order of get_weights, after Strata trained on them). Weights alone come with NAME.json.
-Prints a line for each file; the exit status is the number of files that disagree.
+Prints a line for each file with the largest difference of the predictions and, after the batches, of
+the weights, and a line for all; the exit status is the number of files that disagree.
 """
 from __future__ import print_function
 
@@ -17,7 +18,7 @@ import h5py
 import keras
 import numpy as np
 
-TOLERANCE = 2e-5
+PREDICTION, CONTINUATION = TOLERANCES = 1e-5, 1e-4
 
 
 def arrays(group):
@@ -62,25 +63,33 @@ def check(path):
     return results
 
 
-def main(directory):
-    failures = 0
-    paths = [p for p in sorted(glob.glob(os.path.join(directory, '*.h5')))
+def main(directories):
+    failures, loaded_files, largest = 0, 0, [0.0, 0.0]
+    paths = [p for directory in directories
+             for p in sorted(glob.glob(os.path.join(directory, '*.h5')))
              if not p.endswith('.io.h5')]
     for path in paths:
         try:
             results = check(path)
-            good = max(results) < TOLERANCE
+            good = all(r <= t for r, t in zip(results, TOLERANCES))
+            loaded_files += 1
+            for index, value in enumerate(results):
+                largest[index] = max(largest[index], value)
             text = ' '.join('%.1e' % value for value in results)
         except Exception as error:
             good, text = False, '%s: %s' % (type(error).__name__, error)
         failures += not good
         print('%s keras-%s %s: %s' % ('ok  ' if good else 'FAIL', keras.__version__,
                                       os.path.basename(path), text))
+    print('keras-%s: %d files loaded, %d failed; largest difference of predictions %.1e (at most '
+          '%.0e), of weights after further training %.1e (at most %.0e)' % (
+              keras.__version__, loaded_files, failures, largest[0], PREDICTION, largest[1],
+              CONTINUATION))
     if not paths:
-        print('no files in %s' % directory)
+        print('no files in %s' % ' '.join(directories))
         failures = 1
     return failures
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -1,9 +1,9 @@
 """Trains three small networks from np.random.seed(1337) and records them.
 
-    Scripts/interop/run.sh RELEASE Scripts/interop/seed.py DIGITS.h5
+    Scripts/interop/run.sh RELEASE Scripts/interop/seed.py DIGITS.h5 [DIRECTORY]
 
 DIGITS.h5 holds x [1797, 8, 8] (uint8, 0...16) and y [1797] of the UCI digits. Runs under 0.3.3 and
-1.2.x; writes Tests/Fixtures/seed/keras-RELEASE-MODEL-seed1337.json.
+1.2.x; writes keras-RELEASE-MODEL-seed1337.json, into Tests/Fixtures/seed if no directory is named.
 """
 from __future__ import print_function
 
@@ -95,6 +95,8 @@ def train(name, build, x, y):
 
 def main():
     x, y = seeded.digits(sys.argv[1])
+    if len(sys.argv) > 2:
+        seeded.FOLDER = sys.argv[2]
     flat = x.reshape(len(x), 64)
     train("dense", dense, flat, y)
     train("dropout", dropout, flat, y)

@@ -16,6 +16,7 @@ import numpy as np
 SEED = 1337
 EPOCHS = 8
 BATCH = 32
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../Tests/Fixtures/seed")
 
 
 class Draws(object):
@@ -86,7 +87,6 @@ def packed_orders(orders):
 
 
 def write(name, record):
-    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../Tests/Fixtures/seed")
-    with open(os.path.join(folder, name), "w") as f:
+    with open(os.path.join(FOLDER, name), "w") as f:
         json.dump(record, f, sort_keys=True, separators=(",", ":"))
-    print(name, os.path.getsize(os.path.join(folder, name)), "bytes")
+    print(name, os.path.getsize(os.path.join(FOLDER, name)), "bytes")

@@ -1,13 +1,14 @@
-package import StrataCore
+public import StrataCore
 internal import StrataHDF5
 public import StrataSemantics
-package import StrataTraining
+public import StrataTraining
 
 /// Writes files that a release of Keras loads; an existing file stays until the new one is complete.
 public struct KerasWriter: Sendable {
   /// The release whose form is written; nil: the model's, if it is one of Keras 0 or 1, else 1.2.2.
   public var release: Semantics?
-  /// A JSON text on where the model comes from, kept in an attribute that Keras takes no notice of.
+  /// A JSON text on where the model comes from, kept in an attribute that Keras takes no notice of;
+  /// nil: that of the recorded training which led to the model's state, if there was one.
   public var provenance: String?
 
   public init(release: Semantics? = nil, provenance: String? = nil) {
@@ -39,6 +40,8 @@ public struct KerasWriter: Sendable {
   ) throws -> [KerasNote] {
     let target = try target(model, content)
     let notes = NoteList()
+    let recorded = content == .model ? model.origin : nil
+    let provenance = try provenance ?? recorded?.provenance(of: model)
     do {
       guard content == .weights || KerasDialect(target) == .keras1 else {
         throw KerasFileError(
@@ -80,7 +83,7 @@ public struct KerasWriter: Sendable {
 }
 
 extension KerasWriter: ModelFileWriter {
-  package func write(_ model: Model, to path: String, _ content: CheckpointContent) throws {
+  public func write(_ model: Model, to path: String, _ content: CheckpointContent) throws {
     try save(model, to: path, content)
   }
 }

@@ -15,7 +15,8 @@ extension Model {
   /// - Parameters:
   ///   - path: An existing file is replaced when the new one is complete.
   ///   - release: The release of Keras that will load it; nil: the model's own, or 1.2.2.
-  ///   - provenance: A JSON text on where the model comes from.
+  ///   - provenance: A JSON text on where the model comes from; nil: that of the recorded training
+  ///     which led to the model's state, if there was one.
   /// - Returns: What the file cannot hold.
   /// - Throws: `KerasFileError` or `HDF5Error`.
   @discardableResult

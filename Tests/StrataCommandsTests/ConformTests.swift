@@ -1,6 +1,43 @@
 import Foundation
+import StrataCore
 import StrataHDF5
+import StrataOptimizers
+import StrataSemantics
+import StrataTensor
+import StrataTraining
 import Testing
+
+/// Adam with an epsilon of 1e-5 in place of 1e-8.
+///
+/// In these traces ten times epsilon moves a parameter by 1e-7 of the largest one only.
+private struct WrongAdam: OptimizerRule, Configurable {
+  static let name = "adam"
+  static let className = "Adam"
+  static var settings: [Setting<WrongAdam>] {
+    [
+      .number("beta_1", \.adam.beta1), .number("beta_2", \.adam.beta2),
+      .number("epsilon", \.adam.epsilon), .flag("amsgrad", \.adam.amsgrad),
+    ]
+  }
+  private var adam = Adam()
+
+  var learningRate: Float? {
+    get { adam.learningRate }
+    set { adam.learningRate = newValue }
+  }
+  var slots: [SlotSpec] { adam.slots }
+
+  mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
+    try adam.resolve(under: semantics)
+    adam.epsilon = adam.epsilon.map { 1000 * $0 }
+  }
+
+  func update(
+    _ parameter: Tensor, gradient: Tensor, _ state: OptimizerState
+  ) -> ParameterUpdate {
+    adam.update(parameter, gradient: gradient, state)
+  }
+}
 
 @Suite struct ConformTests {
   @Test func tracesOfAReleaseAgree() throws {
@@ -21,6 +58,16 @@ import Testing
     #expect(!traces.isEmpty)
     #expect(traces.allSatisfy { $0["verdict"] as? String == "agrees" })
     #expect(traces.allSatisfy { ($0["largestRelative"] as? Double ?? 1) <= 4e-6 })
+  }
+
+  @Test func aWrongEpsilonDiffers() throws {
+    let traces = fixturePath("optimizers/keras-1.2.0")
+    var catalog = Catalog.builtIn
+    #expect(strata("conform", traces, catalog: catalog).code == 0)
+    catalog.optimizers = catalog.optimizers.adding(WrongAdam())
+    let outcome = strata("conform", traces, catalog: catalog)
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("differs: keras-1.2.0 optimizers adam_"))
   }
 
   /// A thousandth more in one recorded parameter.

@@ -1,5 +1,6 @@
 import Foundation
 import StrataCommands
+import StrataTraining
 import Synchronization
 import Testing
 
@@ -20,12 +21,14 @@ private final class Recorder: Sendable {
 }
 
 /// Runs a command in this process and records what it writes.
-func strata(_ arguments: String..., terminalWidth: Int? = nil) -> Outcome {
+func strata(
+  _ arguments: String..., terminalWidth: Int? = nil, catalog: Catalog = .builtIn
+) -> Outcome {
   let (output, errors) = (Recorder(), Recorder())
   let console = Console(
     write: output.append, writeError: errors.append, terminalWidth: terminalWidth,
     isColored: terminalWidth != nil)
-  let code = StrataTool().run(arguments, console: console)
+  let code = StrataTool(catalog: catalog).run(arguments, console: console)
   return Outcome(code: code, output: output.value, errors: errors.value)
 }
 

@@ -70,6 +70,30 @@ import Testing
     }
   }
 
+  /// The models that the demo saved, with the samples of the whole file.
+  @Test(arguments: ["0.3.3", "1.2.0"])
+  func theDemosModelsRepeatTheirTraining(_ release: String) {
+    let model = fixturePath("../../Models/Digits/digits-keras-\(release).h5")
+    let outcome = strata("replay", model, "--data", digits, "--scale", "0.0625", "--one-hot")
+    #expect(outcome.code == 0, "\(outcome.lines.last ?? "") \(outcome.errors)")
+    #expect(outcome.lines.last?.hasSuffix("all identical to the last bit") == true)
+  }
+
+  @Test func aRunGivesItsSamplesToAModel() throws {
+    try withRun { directory, _ in
+      let replay = strata("replay", directory + "/a.h5", "--data", directory + "/a.run.h5")
+      #expect(replay.code == 0, "\(replay.errors)")
+    }
+  }
+
+  @Test func aConvertedModelKeepsItsProvenance() throws {
+    try withRun { directory, _ in
+      let (model, converted) = (directory + "/a.h5", directory + "/b.h5")
+      #expect(strata("convert", model, converted, "--to", "keras-1.2.2").code == 0)
+      #expect(strata("replay", converted, "--data", directory + "/a.run.h5").code == 0)
+    }
+  }
+
   @Test func anotherReleaseStandsBesideTheRecord() throws {
     try withRun { directory, _ in
       let replay = strata("replay", directory + "/a.run.h5", "--as", "keras-0.3.3")

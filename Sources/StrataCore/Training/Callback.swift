@@ -114,9 +114,3 @@ public struct Logs: Sendable, Equatable {
     }
   }
 }
-
-/// Writes a model to a file; the file module provides it, checkpoints use it.
-public protocol ModelWriter: Sendable {
-  associatedtype Model
-  func write(_ model: Model, to path: String, _ content: CheckpointContent) throws
-}

@@ -1,4 +1,5 @@
 import Foundation
+public import StrataTraining
 
 /// Runs traces of one kind.
 public protocol TraceRunner: Sendable {
@@ -14,9 +15,17 @@ public struct ConformanceSuite: Sendable {
 
   public init(_ runners: [any TraceRunner]) { self.runners = runners }
 
-  public static let builtIn = ConformanceSuite([
-    OptimizerConformance(), LossConformance(), FitConformance(),
-  ])
+  /// - Parameters:
+  ///   - catalog: By which the names in traces are found.
+  ///   - data: The samples of recorded fits; nil looks for them above the trace.
+  public init(catalog: Catalog, data: String? = nil) {
+    runners = [
+      OptimizerConformance(registry: catalog.optimizers),
+      LossConformance(registry: catalog.losses), FitConformance(data: data),
+    ]
+  }
+
+  public static let builtIn = ConformanceSuite(catalog: .builtIn)
 
   /// The result of one file.
   ///

@@ -5,6 +5,8 @@ public import StrataTraining
 extension Model {
   /// Trains as `fit` does and records the run, so that `strata replay` can repeat it.
   ///
+  /// Saved in the state that this training left, the model carries its provenance.
+  ///
   /// - Parameters:
   ///   - path: the run file, `NAME.run.h5`. It is written when training ends, also by an error or
   ///     an interrupt.
@@ -22,7 +24,7 @@ extension Model {
     return history
   }
 
-  /// Trains as `fit` does and returns what was recorded.
+  /// Trains as `fit` does and returns what was recorded; the saved model carries its provenance.
   ///
   /// - Throws: what `fit` throws, after `onFailure` got what was recorded until then.
   public func record(
@@ -32,6 +34,7 @@ extension Model {
     let recorder = Recorder(data, options, callbacks: callbacks, includesData: includesData)
     do {
       let history = try fit(data, options, callbacks: callbacks, observer: recorder)
+      origin = recorder.run.map(Provenance.init)
       return (history, recorder.run)
     } catch {
       recorder.failed(error)

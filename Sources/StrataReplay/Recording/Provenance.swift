@@ -39,6 +39,12 @@ public struct Provenance: Sendable {
   }
 }
 
+extension Provenance: ModelOrigin {
+  package func provenance(of model: Model) throws -> String? {
+    StateDigest(of: model) == record.digests.last ? try text() : nil
+  }
+}
+
 extension Provenance {
   private struct Content: Codable {
     var record: RunRecord

@@ -185,7 +185,7 @@ extension FitLoop: TrainingControl {
   func write(to path: String, _ content: CheckpointContent) throws {
     guard let writer = model.writer else {
       throw CompileError(
-        setting: "a file writer", expected: "for checkpoints (import Strata, or StrataKeras)",
+        setting: "a writer", expected: "for checkpoints (`model.writer = KerasWriter()`)",
         found: "none")
     }
     try writer.write(model, to: path, content)

@@ -1,4 +1,4 @@
-package import StrataCore
+public import StrataCore
 public import StrataSemantics
 public import StrataTensor
 
@@ -27,8 +27,10 @@ public final class Model {
   package var optimizerState: OptimizerMemory?
   /// Programs by mode, batch size and kind of weighting.
   var programs: [ProgramKey: StepProgram] = [:]
-  /// Writes checkpoints; the file module provides it.
-  package var writer: (any ModelFileWriter)?
+  /// Writes checkpoints, for example a `KerasWriter()`; a model that was loaded has one already.
+  public var writer: (any ModelFileWriter)?
+  /// The training that led to the present state, if it was recorded.
+  package var origin: (any ModelOrigin)?
 
   /// A parameter or statistic of the model.
   package struct Parameter {
@@ -110,6 +112,13 @@ public final class Model {
 }
 
 /// Writes a model to a file, for checkpoints.
-package protocol ModelFileWriter {
+public protocol ModelFileWriter {
+  /// Writes a model or its weights; an existing file stays until the new one is complete.
   func write(_ model: Model, to path: String, _ content: CheckpointContent) throws
+}
+
+/// What a model's file says of how it came about.
+package protocol ModelOrigin: Sendable {
+  /// A JSON text; nil if the model has changed since.
+  func provenance(of model: Model) throws -> String?
 }

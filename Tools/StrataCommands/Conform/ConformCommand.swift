@@ -37,7 +37,8 @@ struct ConformCommand: ReportingCommand {
   }
 
   func run(in context: CommandContext) throws {
-    let results = try TraceListing(paths, axes: only).entries.flatMap(results)
+    let suite = ConformanceSuite(catalog: context.catalog, data: data)
+    let results = try TraceListing(paths, axes: only).entries.flatMap { self.results($0, suite) }
     let report = ConformReport(results)
     if options.json {
       try context.console.printJSON(report)
@@ -48,14 +49,10 @@ struct ConformCommand: ReportingCommand {
     if !report.agrees { throw Difference() }
   }
 
-  private var suite: ConformanceSuite {
-    guard let data else { return .builtIn }
-    let runners = ConformanceSuite.builtIn.runners.filter { !($0 is FitConformance) }
-    return ConformanceSuite(runners + [FitConformance(data: data)])
-  }
-
   /// A file of callbacks holds many cases, every other one a single trace.
-  private func results(_ entry: TraceListing.Entry) -> [ConformanceResult] {
+  private func results(
+    _ entry: TraceListing.Entry, _ suite: ConformanceSuite
+  ) -> [ConformanceResult] {
     if entry.axis == .callback { return CallbackConformance().run(file: entry.path) }
     return [suite.run(file: entry.path, as: entry.release)].map { result in
       var result = result

@@ -6,16 +6,20 @@ import StrataTraining
 final class DigestPrinter: Callback {
   private let model: Model
   private let console: Console?
+  /// Whether loss and metrics follow the digest.
+  private let showsValues: Bool
   private(set) var digests: [String] = []
 
-  init(_ model: Model, _ console: Console?) {
+  init(_ model: Model, _ console: Console?, showsValues: Bool = false) {
     self.model = model
     self.console = console
+    self.showsValues = showsValues
   }
 
   func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) {
     let digest = StateDigest(of: model).combined
     digests.append(digest.description)
-    console?.print("epoch \(epoch) digest \(digest)")
+    let values = showsValues ? ReplayLines.values(logs.keys, logs.values) : ""
+    console?.print("epoch \(epoch) digest \(digest)\(values)")
   }
 }

@@ -55,9 +55,7 @@ struct FitCommand: ReportingCommand {
       onFailure: { try keep($0) })
     if let run { try keep(run) }
     if let save {
-      try model.save(to: save, provenance: run.map { try Provenance($0).text() }).forEach {
-        context.console.printError("saving: \($0)")
-      }
+      try model.save(to: save).forEach { context.console.printError("saving: \($0)") }
     }
     if options.json { try context.console.printJSON(Report(model, history, digests.digests)) }
   }
@@ -77,6 +75,9 @@ struct FitCommand: ReportingCommand {
     } else {
       let loaded = try KerasFile.load(model, semantics: semantics, registries: context.registries)
       made = (loaded.model, loaded.training)
+      if let seed {
+        loaded.model.random = ModelRandom(seed: seed, semantics: loaded.model.semantics)
+      }
     }
     made.model.writer = KerasWriter()
     if let weights { try KerasFile.loadWeights(weights, into: made.model) }

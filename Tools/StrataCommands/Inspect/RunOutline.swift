@@ -1,3 +1,4 @@
+import StrataCallbacks
 import StrataReplay
 
 /// What a recorded run says beside its numbers.

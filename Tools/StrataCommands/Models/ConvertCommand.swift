@@ -19,7 +19,7 @@ struct ConvertCommand: ReportingCommand {
 
   func run(in context: CommandContext) throws {
     let loaded = try file.load(context)
-    let notes = try write(loaded.model)
+    let notes = try write(loaded)
     let report = Report(
       input: file.model, from: "\(loaded.source)", output: output, to: "\(to.release)",
       content: to.content.rawValue, reading: loaded.notes.map(Remark.init),
@@ -31,9 +31,11 @@ struct ConvertCommand: ReportingCommand {
     }
   }
 
-  private func write(_ model: Model) throws -> [KerasNote] {
+  private func write(_ loaded: LoadedModel) throws -> [KerasNote] {
+    let model = loaded.model
     switch to.content {
-    case .model: return try model.save(to: output, release: to.release)
+    case .model:
+      return try model.save(to: output, release: to.release, provenance: loaded.provenance)
     case .weights: return try model.saveWeights(to: output, release: to.release)
     case .architecture:
       let (json, notes) = try model.kerasJSON(release: to.release)

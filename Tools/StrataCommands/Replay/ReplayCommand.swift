@@ -11,26 +11,40 @@ struct ReplayCommand: ReportingCommand {
     discussion: """
       Exit code 0 if every epoch is identical. With --as the run is repeated under another release \
       and both histories are shown side by side; a difference is then no failure.
+
+      A model that real Keras saved says nothing of its training: there is nothing to compare, and \
+      it is trained on from its weights and its training configuration.
       """)
 
-  @Argument(help: "A recorded run (NAME.run.h5), or a model saved with its provenance.")
+  @Argument(help: "A recorded run (NAME.run.h5), or a saved model.")
   var run: String
-  @Option(help: "An HDF5 file with the samples, if the run does not hold them.")
+  @Option(help: "A file with the samples, if the run does not hold them; or a run that does.")
   var data: String?
-  @Option(help: "An HDF5 file with the samples for validation, likewise.")
+  @Option(
+    help: "A file with the samples for validation; without it they may follow the others in --data."
+  )
   var validationData: String?
   @OptionGroup var samples: SampleOptions
   @Option(
     name: .customLong("as"), help: "Replay under another release, such as keras-1.2.0.",
     transform: { try Semantics(parsing: $0) })
   var release: Semantics?
+  @OptionGroup(title: "Of a model that real Keras saved") var further: FurtherTraining
   @OptionGroup var options: ReportOptions
 
   func run(in context: CommandContext) throws {
+    guard let recorded = try recordedRun(context) else {
+      return try further.run(self, in: context)
+    }
+    guard further.isEmpty else {
+      throw CommandError(
+        command: "replay", subject: run,
+        expected: "no --epochs, --batch-size or --seed for a recorded training", found: "there are")
+    }
     let console = context.console
-    var replayer = Replayer(try recordedRun(context), catalog: context.catalog)
+    var replayer = Replayer(recorded, catalog: context.catalog)
     replayer.report = { console.printError($0) }
-    let lines = ReplayLines(replayer.run.record.semantics, release, replayer.run.record.historyKeys)
+    let lines = ReplayLines(recorded.record.semantics, release, recorded.record.historyKeys)
     if !options.json {
       lines.heading.forEach { console.print($0) }
       replayer.onEpoch = { console.print(lines.line($0)) }
@@ -44,30 +58,40 @@ struct ReplayCommand: ReportingCommand {
     if release == nil, !report.isIdentical { throw Difference() }
   }
 
-  private func recordedRun(_ context: CommandContext) throws -> RunFile {
+  /// The run in the file or in the model's provenance; nil for a model without it.
+  private func recordedRun(_ context: CommandContext) throws -> RunFile? {
     let attributes = try HDF5File.open(run).root.attributes
     if try attributes.contains("strata_run") {
       return try RunFile(contentsOf: run, catalog: context.catalog)
     }
-    guard try attributes.contains(KerasFile.provenanceAttribute) else {
-      throw CommandError(
-        command: "replay", subject: run, expected: "a recorded run or a model with its provenance",
-        found: "the file says nothing of a training; `strata fit` trains a saved model on")
-    }
+    guard try attributes.contains(KerasFile.provenanceAttribute) else { return nil }
     let text = try attributes.string(KerasFile.provenanceAttribute)
     return try Provenance(text: text, catalog: context.catalog).run(catalog: context.catalog)
   }
 
   private func replay(_ replayer: Replayer) throws -> ReplayReport {
-    let recorded = replayer.run.record.semantics
-    let needsModel = data != nil || validationData != nil
-    let model = needsModel ? try replayer.model(under: recorded, restored: true) : nil
-    func read(_ path: String?) throws -> Dataset? {
-      guard let path, let model else { return nil }
-      return try samples.read(path, for: model)
-    }
+    let (training, validation) = try givenSamples(replayer)
     return try replayer.replay(
-      as: release ?? recorded, data: try read(data), validationData: try read(validationData))
+      as: release ?? replayer.run.record.semantics, data: training, validationData: validation)
+  }
+
+  /// The samples that the options name; the replay checks their digests.
+  private func givenSamples(_ replayer: Replayer) throws -> (Dataset?, Dataset?) {
+    guard data != nil || validationData != nil else { return (nil, nil) }
+    let record = replayer.run.record
+    if let data, RunFile.isRun(data) {
+      let other = try RunFile(contentsOf: data, catalog: replayer.catalog)
+      return (other.data, other.validationData)
+    }
+    let model = try replayer.model(under: record.semantics, restored: true)
+    let training = try data.map { try samples.read($0, for: model) }
+    if let validationData {
+      return (training, try samples.read(validationData, for: model))
+    }
+    let count = record.sampleCount
+    guard let training, let rest = record.validationSampleCount, training.count == count + rest
+    else { return (training, nil) }
+    return (training.slice(0..<count), training.slice(count..<training.count))
   }
 
   struct Report: Encodable {

@@ -62,6 +62,11 @@ struct ReplayLines {
       ?? "\(count) epochs, all identical to the last bit"
   }
 
+  /// Loss and metrics of an epoch, each with two spaces before it.
+  static func values(_ keys: [String], _ values: [Double]) -> String {
+    zip(keys, values).map { "  \($0) \(number($1))" }.joined()
+  }
+
   private static let width = 9
 
   private static func number(_ value: Double) -> String { String(format: "%.6f", value) }
