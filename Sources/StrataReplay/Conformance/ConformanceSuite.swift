@@ -15,7 +15,7 @@ public struct ConformanceSuite: Sendable {
   public init(_ runners: [any TraceRunner]) { self.runners = runners }
 
   public static let builtIn = ConformanceSuite([
-    OptimizerConformance(), LossConformance(), FitConformance(),
+    OptimizerConformance(), LossConformance(), LayerConformance(), FitConformance(),
   ])
 
   /// The result of one file.
@@ -31,6 +31,11 @@ public struct ConformanceSuite: Sendable {
       return ConformanceResult(
         axis: nil, release: release ?? "?", name: name, verdict: .unknown("\(error)"))
     }
+    return run(trace)
+  }
+
+  /// The result of one trace.
+  public func run(_ trace: TraceFile) -> ConformanceResult {
     guard let runner = runners.first(where: { $0.takes(trace) }) else {
       return trace.unknown(nil, "no runner for \(trace.kind)")
     }
