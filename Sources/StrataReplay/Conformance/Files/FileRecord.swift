@@ -9,7 +9,7 @@ struct FileRecord {
   struct File {
     /// The file's name.
     var name: String
-    /// What the newer traces call it: `model_h5`, `weights_h5`, …
+    /// The word of the newer traces, for example `model_h5`.
     var kind: String
     /// Whether it holds the whole model, with what its training needs.
     var hasTraining: Bool { kind.hasPrefix("model_") }
@@ -118,7 +118,7 @@ struct FileRecord {
     }
   }
 
-  /// `batch/05/y`
+  /// The name of a batch's target, `batch/05/y`.
   private static func target(_ batch: Int) -> String {
     "batch/\(batch < 10 ? "0" : "")\(batch)/y"
   }

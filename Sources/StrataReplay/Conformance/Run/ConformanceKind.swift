@@ -39,7 +39,9 @@ public enum ConformanceKind: String, Sendable, Hashable, Codable, CaseIterable {
 public struct ConformanceResults: Sendable {
   public internal(set) var results: [ConformanceResult] = []
 
-  /// Whether there was a trace, and all were run and agree. Unknown is not agreement.
+  /// Whether there was a trace, and all were run and agree.
+  ///
+  /// Unknown is not agreement.
   public var agrees: Bool { !results.isEmpty && results.allSatisfy { $0.verdict == .agrees } }
 
   /// The counts by release and kind, in order of both.

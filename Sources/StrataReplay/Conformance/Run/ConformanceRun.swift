@@ -29,7 +29,9 @@ public struct ConformanceRun: Sendable {
     self.paths = paths
     self.only = only
     suite = ConformanceSuite(
-      ConformanceSuite.builtIn.runners.map { $0 is FitConformance ? FitConformance(data: data) : $0 })
+      ConformanceSuite.builtIn.runners.map { runner in
+        runner is FitConformance ? FitConformance(data: data) : runner
+      })
     callbacks = CallbackConformance()
     files = FileConformance()
   }
