@@ -10,9 +10,11 @@ struct Comparison {
 
   init(_ tolerance: Tolerance) { self.tolerance = tolerance }
 
-  /// Compares one tensor; `shadow` gives the Float64 result if it is asked for.
+  /// Compares one tensor; `shadow` gives the Float64 result if it is asked for, `allowance` what
+  /// rounding alone has been seen to do.
   mutating func add(
-    _ name: String, _ ours: [Float], _ recorded: [Float], shadow: () -> [Double]? = { nil }
+    _ name: String, _ ours: [Float], _ recorded: [Float], allowance: Double = 0,
+    shadow: () -> [Double]? = { nil }
   ) {
     guard ours.count == recorded.count else {
       note("\(name) (\(ours.count) values, recorded \(recorded.count))")
@@ -27,7 +29,9 @@ struct Comparison {
     largestError = max(largestError, error)
     largestValue = max(largestValue, size)
     largestRelativeError = max(largestRelativeError, relative)
-    guard relative > tolerance.relative else { return }
+    guard relative > tolerance.relative, error > tolerance.relative * size + allowance else {
+      return
+    }
     if isRounding(ours.map(Double.init), theirs, size, shadow) {
       usedShadow = true
     } else {

@@ -31,7 +31,7 @@ public struct FileConformance: Sendable {
       try judgement.compareStored(model, record)
       try judgement.comparePredictions(model, record)
       if file.hasTraining, let recorded = record.continuation(of: file) {
-        try judgement.compareContinuation(model, record, recorded)
+        try judgement.compareContinuation(model, record, recorded) { try load(file, record) }
       }
       result = judgement.result(trace)
     } catch {
@@ -106,23 +106,47 @@ struct FileJudgement {
       try record.trace.floats(record.trace.isFlat ? "pred" : "predict"))
   }
 
+  /// Compares losses and weights of a training that goes on; `reload` gives the model anew.
+  ///
+  /// Beyond the tolerance, a difference must lie within what the last bit of the weights does to the
+  /// training: the gradient of a bias before a batch normalization is nothing but rounding.
   mutating func compareContinuation(
-    _ model: Model, _ record: FileRecord, _ recorded: FileRecord.Continuation
+    _ model: Model, _ record: FileRecord, _ recorded: FileRecord.Continuation,
+    _ reload: () throws -> Model
   ) throws {
-    let semantics = try record.trace.semantics()
-    let losses = try record.trace.floats(recorded.losses)
     let batches = try record.batches()
-    guard batches.count == losses.count else {
-      throw Unrunnable(reason: "\(batches.count) batches, \(losses.count) losses")
+    let theirs =
+      try record.trace.floats(recorded.losses).map { [$0] } + record.arrays(recorded.weights)
+    let semantics = try record.trace.semantics()
+    let ours = try Self.train(model, batches, semantics)
+    let names =
+      batches.indices.map { "loss of batch \($0) after loading" }
+      + (0..<max(0, ours.count - batches.count)).map { "weight \($0) after the batches" }
+    guard ours.count == theirs.count else {
+      throw Unrunnable(
+        reason: "\(ours.count) losses and weights to compare with \(theirs.count) recorded")
     }
-    for (index, batch) in batches.enumerated() {
-      let values = try model.trainOnBatch(batch)
-      let loss = values.first { $0.key == "loss" }?.value ?? .nan
-      continued.add("loss of batch \(index) after loading", [loss], [losses[index]])
+    for (name, pair) in zip(names, zip(ours, theirs)) { continued.add(name, pair.0, pair.1) }
+    guard continued.firstDifference != nil else { return }
+    let spans = try RoundingSpan(of: ours, runs: 20) { run in
+      let model = try reload()
+      try model.setWeights(model.weights.map { try RoundingSpan.moved($0.value, run) })
+      return try Self.train(model, batches, semantics)
+    }.distances
+    continued = Comparison(Tolerances.continuation)
+    for (index, name) in names.enumerated() {
+      continued.add(name, ours[index], theirs[index], allowance: spans[index])
     }
-    Self.compare(
-      try record.arrays(recorded.weights), Self.weights(model, semantics),
-      "weight after \(batches.count) batches", &continued)
+  }
+
+  /// The losses of the batches, then all weights.
+  private static func train(
+    _ model: Model, _ batches: [Dataset], _ semantics: Semantics
+  ) throws -> [[Float]] {
+    let losses = try batches.map { batch in
+      [try model.trainOnBatch(batch).first { $0.key == "loss" }?.value ?? .nan]
+    }
+    return losses + weights(model, semantics)
   }
 
   func result(_ trace: TraceFile) -> ConformanceResult {
