@@ -7,6 +7,8 @@ struct Comparison {
   /// The first tensor outside of the tolerance.
   private(set) var firstDifference: String?
   private(set) var usedShadow = false
+  /// The number of tensors compared.
+  private(set) var count = 0
 
   init(_ tolerance: Tolerance) { self.tolerance = tolerance }
 
@@ -16,6 +18,7 @@ struct Comparison {
     _ name: String, _ ours: [Float], _ recorded: [Float], allowance: Double = 0,
     shadow: () -> [Double]? = { nil }
   ) {
+    count += 1
     guard ours.count == recorded.count else {
       note("\(name) (\(ours.count) values, recorded \(recorded.count))")
       largestError = .infinity

@@ -15,7 +15,8 @@ public struct ConformanceSuite: Sendable {
   public init(_ runners: [any TraceRunner]) { self.runners = runners }
 
   public static let builtIn = ConformanceSuite([
-    OptimizerConformance(), LossConformance(), LayerConformance(), FitConformance(),
+    OptimizerConformance(), LossConformance(), MetricConformance(), LayerConformance(),
+    FitConformance(),
   ])
 
   /// The result of one file.

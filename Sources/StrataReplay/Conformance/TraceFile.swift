@@ -86,7 +86,8 @@ public struct TraceFile: Sendable {
 
   private static let kinds: [String: Kind] = [
     "optimizer": .optimizer, "loss": .loss, "metric": .metric, "layer": .layer, "fit": .fit,
-    "files": .file, "fit-initial": .inputs, "optimizer-gradients": .inputs,
+    "metric_function": .metric, "files": .file,
+    "fit-initial": .inputs, "optimizer-gradients": .inputs,
     "optimizer_gradients": .inputs, "gradients": .inputs,
   ]
 

@@ -20,6 +20,9 @@ public struct LayerConformance: TraceRunner {
       for isTraining in [false, true] where trace.datasets.contains(recorded.output(isTraining)) {
         try recorded.compare(isTraining: isTraining, &comparison)
       }
+      guard comparison.count > 0 else {
+        return trace.unknown(.layer, "no values that could be compared")
+      }
       return trace.result(.layer, comparison)
     } catch {
       return trace.unknown(.layer, "\(error)")
