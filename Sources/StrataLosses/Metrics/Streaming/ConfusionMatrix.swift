@@ -1,5 +1,20 @@
-public import StrataCore
-public import StrataTensor
+internal import StrataCore
+public import StrataSemantics
+internal import StrataTensor
+
+/// What becomes of weights in a running matrix of targets and predictions.
+public enum MatrixWeights: String, Sendable, Hashable, Codable {
+  case fractional
+  /// Cut off to whole numbers, so that a weight below 1 is 0.
+  case whole
+
+  public static let history = History(
+    "confusionMatrix.weights", .metric, .reporting, initially: MatrixWeights.fractional
+  )
+  .since(
+    "3.0.0", .whole, "iou-weights-truncated",
+    "the matrix is one of integers, so that weights lose their fractions")
+}
 
 /// Intersection over union of classes, from a running matrix of targets and predictions.
 ///
@@ -8,6 +23,7 @@ struct ConfusionMatrix {
   var classes: Int
   /// nil: all.
   var chosen: [Int]?
+  var weighting: MatrixWeights?
 
   var states: [MetricState] { [MetricState("total_confusion_matrix", [classes, classes])] }
 
@@ -16,7 +32,8 @@ struct ConfusionMatrix {
     _ states: [Tensor], _ target: Tensor, _ prediction: Tensor, _ weights: Tensor?
   ) -> [Tensor] {
     let count = prediction.shape.count
-    let weight = ConfusionCounts.spread(weights, over: prediction.shape).reshaped([count, 1])
+    let spread = ConfusionCounts.spread(weights, over: prediction.shape).reshaped([count, 1])
+    let weight = weighting == .whole ? spread.floor() : spread
     let rows = target.asFloat32().reshaped([count]).oneHot(classes: classes) * weight
     let columns = prediction.asFloat32().reshaped([count]).oneHot(classes: classes)
     let cells = rows.reshaped([count, classes, 1]) * columns.reshaped([count, 1, classes])

@@ -1,4 +1,5 @@
 public import StrataCore
+public import StrataSemantics
 public import StrataTensor
 
 /// Intersection over union of some classes; targets and predictions are class numbers.
@@ -6,14 +7,20 @@ public struct IoU: Metric {
   public static let name = "IoU"
   public var numClasses: Int
   public var targetClassIds: [Int]
+  public var weighting: MatrixWeights?
 
   public init(numClasses: Int, targetClassIds: [Int]) {
     self.numClasses = numClasses
     self.targetClassIds = targetClassIds
   }
 
+  public static var histories: [any AnyHistory] { [MatrixWeights.history] }
+  public mutating func resolve(under semantics: Semantics) {
+    weighting.resolve(MatrixWeights.history, semantics)
+  }
+
   private var matrix: ConfusionMatrix {
-    ConfusionMatrix(classes: numClasses, chosen: targetClassIds)
+    ConfusionMatrix(classes: numClasses, chosen: targetClassIds, weighting: weighting)
   }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
@@ -35,12 +42,18 @@ public struct IoU: Metric {
 public struct MeanIoU: Metric {
   public static let name = "MeanIoU"
   public var numClasses: Int
+  public var weighting: MatrixWeights?
 
   public init(numClasses: Int) {
     self.numClasses = numClasses
   }
 
-  private var matrix: ConfusionMatrix { ConfusionMatrix(classes: numClasses) }
+  public static var histories: [any AnyHistory] { [MatrixWeights.history] }
+  public mutating func resolve(under semantics: Semantics) {
+    weighting.resolve(MatrixWeights.history, semantics)
+  }
+
+  private var matrix: ConfusionMatrix { ConfusionMatrix(classes: numClasses, weighting: weighting) }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
     resultOfOneBatch(target: target, prediction: prediction)
@@ -61,12 +74,18 @@ public struct MeanIoU: Metric {
 public struct OneHotMeanIoU: Metric {
   public static let name = "OneHotMeanIoU"
   public var numClasses: Int
+  public var weighting: MatrixWeights?
 
   public init(numClasses: Int) {
     self.numClasses = numClasses
   }
 
-  private var matrix: ConfusionMatrix { ConfusionMatrix(classes: numClasses) }
+  public static var histories: [any AnyHistory] { [MatrixWeights.history] }
+  public mutating func resolve(under semantics: Semantics) {
+    weighting.resolve(MatrixWeights.history, semantics)
+  }
+
+  private var matrix: ConfusionMatrix { ConfusionMatrix(classes: numClasses, weighting: weighting) }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
     resultOfOneBatch(target: target, prediction: prediction)
@@ -88,13 +107,21 @@ public struct BinaryIoU: Metric {
   public static let name = "BinaryIoU"
   public var targetClassIds: [Int]
   public var threshold: Float
+  public var weighting: MatrixWeights?
 
   public init(targetClassIds: [Int] = [0, 1], threshold: Float = 0.5) {
     self.targetClassIds = targetClassIds
     self.threshold = threshold
   }
 
-  private var matrix: ConfusionMatrix { ConfusionMatrix(classes: 2, chosen: targetClassIds) }
+  public static var histories: [any AnyHistory] { [MatrixWeights.history] }
+  public mutating func resolve(under semantics: Semantics) {
+    weighting.resolve(MatrixWeights.history, semantics)
+  }
+
+  private var matrix: ConfusionMatrix {
+    ConfusionMatrix(classes: 2, chosen: targetClassIds, weighting: weighting)
+  }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
     resultOfOneBatch(target: target, prediction: prediction)

@@ -12,7 +12,7 @@ public struct RootMeanSquaredError: Metric {
   public var count: Count?
   public init() {}
 
-  /// What the count of the running mean counts without weights; the mean is the same.
+  /// What the running mean counts; the mean is the same.
   public enum Count: String, Sendable, Hashable, Codable { case elements, samples }
 
   public static let countHistory = History(
@@ -34,6 +34,16 @@ public struct RootMeanSquaredError: Metric {
     let squares = (target.asFloat32() - prediction).square()
     guard count == .samples, squares.rank > 1 else { return squares }
     return squares.mean(axes: Array(1..<squares.rank))
+  }
+
+  public func update(
+    _ states: [Tensor], target: Tensor, prediction: Tensor, weights: Tensor?
+  ) -> [Tensor] {
+    let values = values(target: target, prediction: prediction)
+    guard count != .samples, let weights else {
+      return RunningMean.update(states, values, weights)
+    }
+    return RunningMean.update(states, values, ConfusionCounts.spread(weights, over: values.shape))
   }
 
   public func result(_ states: [Tensor]) -> Tensor { RunningMean.result(states).squareRoot() }
