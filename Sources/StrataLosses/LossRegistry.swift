@@ -30,7 +30,7 @@ public struct LossRegistry: Sendable {
       CosineProximity(),
       ["cosine", "cosine_similarity", "CosineProximity", "CosineSimilarity"]
     ),
-    (LogCosh(), ["log_cosh", "LogCosh"]),
+    (LogCosh(), ["log_cosh", "LogCosh", "LogCoshError"]),
     (Huber(), ["huber_loss", "Huber"]),
     (Dice(), ["Dice"]),
     (Tversky(), ["Tversky"]),

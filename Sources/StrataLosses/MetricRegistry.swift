@@ -1,22 +1,36 @@
 public import StrataCore
 public import StrataSemantics
 
-/// The metrics by name: accuracies, and the mean of every loss.
+/// The metrics by name: the mean of every loss, accuracies, counts, rates and scores.
 public struct MetricRegistry: Sendable {
   public var entries: Registry<any Metric>
 
   public init(_ entries: Registry<any Metric>) { self.entries = entries }
 
-  static let metrics: [any Metric] = [
-    BinaryAccuracy(), CategoricalAccuracy(), SparseCategoricalAccuracy(),
-    TopKCategoricalAccuracy(), SparseTopKCategoricalAccuracy(),
+  /// Each metric with the names of its class, where `name` is that of the function.
+  static let metrics: [(metric: any Metric, aliases: [String])] = [
+    (BinaryAccuracy(), ["BinaryAccuracy"]), (CategoricalAccuracy(), ["CategoricalAccuracy"]),
+    (SparseCategoricalAccuracy(), ["SparseCategoricalAccuracy"]),
+    (TopKCategoricalAccuracy(), ["TopKCategoricalAccuracy"]),
+    (SparseTopKCategoricalAccuracy(), ["SparseTopKCategoricalAccuracy"]),
+    (Accuracy(), []), (Mean(), []), (Sum(), []), (RootMeanSquaredError(), []),
+    (CosineSimilarity(), ["cosine_similarity"]), (PearsonCorrelation(), []),
+    (ConcordanceCorrelation(), []), (TruePositives(), []), (FalsePositives(), []),
+    (TrueNegatives(), []), (FalseNegatives(), []), (Precision(), []), (Recall(), []), (AUC(), []),
+    (SensitivityAtSpecificity(specificity: 0.5), []),
+    (SpecificityAtSensitivity(sensitivity: 0.5), []), (PrecisionAtRecall(recall: 0.5), []),
+    (RecallAtPrecision(precision: 0.5), []), (FBetaScore(), []), (F1Score(), []),
+    (IoU(numClasses: 2, targetClassIds: [0, 1]), []), (MeanIoU(numClasses: 2), []),
+    (OneHotMeanIoU(numClasses: 2), []), (BinaryIoU(), []), (R2Score(), []),
   ]
 
   public static let builtIn = MetricRegistry(
-    LossRegistry.losses.reduce(
-      metrics.reduce(Registry("metric")) { $0.adding(type(of: $1).name, $1) }
+    metrics.reduce(
+      LossRegistry.losses.reduce(Registry("metric")) { registry, entry in
+        registry.adding(type(of: entry.loss).name, aliases: entry.aliases, mean(of: entry.loss))
+      }
     ) { registry, entry in
-      registry.adding(type(of: entry.loss).name, aliases: entry.aliases, mean(of: entry.loss))
+      registry.adding(type(of: entry.metric).name, aliases: entry.aliases, entry.metric)
     })
 
   private static func mean<L: Loss>(of loss: L) -> any Metric { MeanOfLoss(loss) }

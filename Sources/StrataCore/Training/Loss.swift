@@ -26,19 +26,3 @@ extension Loss {
   public func scoreMask(target: Tensor, prediction: Tensor) -> Tensor? { nil }
   public func targetShape(for prediction: Shape) -> Shape { prediction }
 }
-
-/// A number reported for each batch, averaged over an epoch.
-public protocol Metric: Sendable, Codable, Equatable {
-  /// The name in files and registries, for example `categorical_accuracy`.
-  static var name: String { get }
-  /// The settings and formulas that changed between releases.
-  static var histories: [any AnyHistory] { get }
-  mutating func resolve(under semantics: Semantics)
-  /// The value of one batch, a scalar.
-  func batchValue(target: Tensor, prediction: Tensor) -> Tensor
-}
-
-extension Metric {
-  public static var histories: [any AnyHistory] { [] }
-  public mutating func resolve(under semantics: Semantics) {}
-}

@@ -68,6 +68,12 @@ struct OptimizerStateCodec {
     }
   }
 
+  /// The slots in the order that agrees with the shapes in a file, else in the usual order.
+  func slots(_ model: Model, fitting shapes: [[Int]]) -> [OptimizerMemory.Slot] {
+    let candidates = sequences(model).map { slots(model, $0) }
+    return candidates.first { $0.map(\.shape.dimensions) == shapes } ?? candidates.first ?? []
+  }
+
   // MARK: Reading
 
   func read(_ group: HDF5Group, into model: Model) throws {
@@ -122,11 +128,7 @@ struct OptimizerStateCodec {
   }
 
   private func store(_ arrays: [HDF5Dataset], _ model: Model) throws {
-    let candidates = sequences(model).map { self.slots(model, $0) }
-    let shapes = arrays.map(\.shape)
-    let fitting =
-      candidates.first { $0.map(\.shape.dimensions) == shapes } ?? candidates.first ?? []
-    for (array, slot) in zip(arrays, fitting) {
+    for (array, slot) in zip(arrays, slots(model, fitting: arrays.map(\.shape))) {
       guard array.shape == slot.shape.dimensions else {
         let path = slot.parameter.map { model.parameters[$0].path } ?? "optimizer"
         throw KerasFileError(

@@ -29,9 +29,17 @@ public struct BinaryAccuracy: Metric {
   }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
+    equal(target, prediction).mean()
+  }
+
+  public func values(target: Tensor, prediction: Tensor) -> Tensor {
+    equal(target, prediction).mean(axes: [-1])
+  }
+
+  private func equal(_ target: Tensor, _ prediction: Tensor) -> Tensor {
     let decided =
       form == .rounded && threshold == 0.5
       ? prediction.rounded() : prediction.isGreater(than: Tensor(threshold))
-    return target.asFloat32().isEqual(to: decided).mean()
+    return target.asFloat32().isEqual(to: decided)
   }
 }

@@ -12,6 +12,10 @@ public struct CategoricalAccuracy: Metric {
   public init() {}
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
-    target.argMax().isEqual(to: prediction.argMax()).mean()
+    values(target: target, prediction: prediction).mean()
+  }
+
+  public func values(target: Tensor, prediction: Tensor) -> Tensor {
+    target.argMax().isEqual(to: prediction.argMax())
   }
 }

@@ -12,6 +12,10 @@ public struct MeanOfLoss<Wrapped: Loss>: Metric {
   public mutating func resolve(under semantics: Semantics) { loss.resolve(under: semantics) }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
-    loss.perSample(target: target, prediction: prediction).mean()
+    values(target: target, prediction: prediction).mean()
+  }
+
+  public func values(target: Tensor, prediction: Tensor) -> Tensor {
+    loss.perSample(target: target, prediction: prediction)
   }
 }

@@ -11,7 +11,11 @@ public struct SparseCategoricalAccuracy: Metric {
   public init() {}
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
+    values(target: target, prediction: prediction).mean()
+  }
+
+  public func values(target: Tensor, prediction: Tensor) -> Tensor {
     let best = prediction.argMax()
-    return target.asFloat32().reshaped(best.shape).isEqual(to: best).mean()
+    return target.asFloat32().reshaped(best.shape).isEqual(to: best)
   }
 }

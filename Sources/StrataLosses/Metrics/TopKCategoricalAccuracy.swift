@@ -13,14 +13,18 @@ public struct TopKCategoricalAccuracy: Metric {
   public init(k: Int = 5) { self.k = k }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
-    let oneHot = target.argMax().oneHot(classes: prediction.shape.last)
-    return Self.share(oneHot, prediction, k)
+    values(target: target, prediction: prediction).mean()
   }
 
-  static func share(_ oneHot: Tensor, _ prediction: Tensor, _ k: Int) -> Tensor {
+  public func values(target: Tensor, prediction: Tensor) -> Tensor {
+    let oneHot = target.argMax().oneHot(classes: prediction.shape.last)
+    return Self.isAmong(oneHot, prediction, k)
+  }
+
+  static func isAmong(_ oneHot: Tensor, _ prediction: Tensor, _ k: Int) -> Tensor {
     let own = (oneHot * prediction).sum(axes: [-1], keepingDimensions: true)
     let larger = prediction.isGreater(than: own).sum(axes: [-1])
-    return larger.isLess(than: Tensor(Float(k))).mean()
+    return larger.isLess(than: Tensor(Float(k)))
   }
 }
 
@@ -35,8 +39,12 @@ public struct SparseTopKCategoricalAccuracy: Metric {
   public init(k: Int = 5) { self.k = k }
 
   public func batchValue(target: Tensor, prediction: Tensor) -> Tensor {
+    values(target: target, prediction: prediction).mean()
+  }
+
+  public func values(target: Tensor, prediction: Tensor) -> Tensor {
     let shape = Shape(Array(prediction.shape.dimensions.dropLast()))
     let oneHot = target.asFloat32().reshaped(shape).oneHot(classes: prediction.shape.last)
-    return TopKCategoricalAccuracy.share(oneHot, prediction, k)
+    return TopKCategoricalAccuracy.isAmong(oneHot, prediction, k)
   }
 }

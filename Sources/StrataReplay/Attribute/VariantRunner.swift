@@ -48,7 +48,8 @@ struct VariantRunner: Sendable {
   ) throws {
     let replayer = Replayer(run, catalog: catalog)
     self.replayer = SendableReplay(run: run, catalog: catalog)
-    self.data = try replayer.samples(data, run.data, run.record.data, "data")
+    self.data = try replayer.samples(
+      data, run.data, run.record.data, run.record.sampleCount, "data")
     self.validationData =
       run.record.fit.hasValidationData ? try replayer.samplesOfValidation(validationData) : nil
     let fresh = try replayer.model(under: run.record.semantics, restored: false)
@@ -83,13 +84,13 @@ struct VariantRunner: Sendable {
     let counts = model.stateValues.map(\.count)
     let recorded = replayer.run.initial
     if counts == recorded.map(\.count) {
-      model.restoreState(recorded)
+      try model.restoreState(recorded)
       model.optimizerState?.iterations = record.iterations
       model.optimizerState?.learningRate = record.learningRate
     } else if counts.prefix(model.parameters.count)
       .elementsEqual(recorded.prefix(model.parameters.count).map(\.count))
     {
-      model.restoreState(Array(recorded.prefix(model.parameters.count)))
+      try model.restoreState(Array(recorded.prefix(model.parameters.count)))
     } else {
       throw ReplayError(
         place: "initial weights", expected: "weights in the arrangement of \(semantics)",

@@ -7,13 +7,18 @@ struct Comparison {
   /// The first tensor outside of the tolerance.
   private(set) var firstDifference: String?
   private(set) var usedShadow = false
+  /// The number of tensors compared.
+  private(set) var count = 0
 
   init(_ tolerance: Tolerance) { self.tolerance = tolerance }
 
-  /// Compares one tensor; `shadow` gives the Float64 result if it is asked for.
+  /// Compares one tensor; `shadow` gives the Float64 result if it is asked for, `allowance` what
+  /// rounding alone has been seen to do.
   mutating func add(
-    _ name: String, _ ours: [Float], _ recorded: [Float], shadow: () -> [Double]? = { nil }
+    _ name: String, _ ours: [Float], _ recorded: [Float], allowance: Double = 0,
+    shadow: () -> [Double]? = { nil }
   ) {
+    count += 1
     guard ours.count == recorded.count else {
       note("\(name) (\(ours.count) values, recorded \(recorded.count))")
       largestError = .infinity
@@ -27,7 +32,9 @@ struct Comparison {
     largestError = max(largestError, error)
     largestValue = max(largestValue, size)
     largestRelativeError = max(largestRelativeError, relative)
-    guard relative > tolerance.relative else { return }
+    guard relative > tolerance.relative, error > tolerance.relative * size + allowance else {
+      return
+    }
     if isRounding(ours.map(Double.init), theirs, size, shadow) {
       usedShadow = true
     } else {

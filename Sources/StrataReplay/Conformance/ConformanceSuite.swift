@@ -21,7 +21,8 @@ public struct ConformanceSuite: Sendable {
   public init(catalog: Catalog, data: String? = nil) {
     runners = [
       OptimizerConformance(registry: catalog.optimizers),
-      LossConformance(registry: catalog.losses), FitConformance(data: data),
+      LossConformance(registry: catalog.losses), MetricConformance(), LayerConformance(),
+      FitConformance(data: data),
     ]
   }
 
@@ -40,6 +41,11 @@ public struct ConformanceSuite: Sendable {
       return ConformanceResult(
         axis: nil, release: release ?? "?", name: name, verdict: .unknown("\(error)"))
     }
+    return run(trace)
+  }
+
+  /// The result of one trace.
+  public func run(_ trace: TraceFile) -> ConformanceResult {
     guard let runner = runners.first(where: { $0.takes(trace) }) else {
       return trace.unknown(nil, "no runner for \(trace.kind)")
     }

@@ -36,4 +36,20 @@ public enum Tolerances {
   public static let fitBatchLoss = Tolerance(
     relative: 1e-5, shadowFactor: nil, roundingBound: 0,
     reason: "Every batch loss of the first epoch; later, rounding grows with the training itself.")
+  public static let storedValue = Tolerance(
+    relative: 0, shadowFactor: nil, roundingBound: 0,
+    reason: "What a file holds is loaded as it stands.")
+  public static let prediction = Tolerance(
+    relative: 1e-5, shadowFactor: nil, roundingBound: 0,
+    reason: "Some layers in a row, each with sums of products in another order.")
+  public static let continuation = Tolerance(
+    relative: 1e-4, shadowFactor: nil, roundingBound: 0,
+    reason: """
+      Five updates on small batches from weights and slots that are equal to the bit: rules that \
+      divide by the root of a small square turn the rounding of a gradient near zero into a \
+      difference of the step itself.
+      """)
+  public static let metric = Tolerance(
+    relative: 1e-5, shadowFactor: nil, roundingBound: 0,
+    reason: "Sums over a batch in another order, and logarithms; counts are whole numbers.")
 }

@@ -21,6 +21,8 @@ public struct TraceFile: Sendable {
   /// What a file holds.
   public enum Kind: Sendable, Hashable {
     case optimizer, loss, metric, layer, fit
+    /// What was recorded of saved files beside it.
+    case file
     /// Inputs that other traces read.
     case inputs
     case other(String)
@@ -76,6 +78,7 @@ public struct TraceFile: Sendable {
     if meta["optimizer"] != nil, meta["update_order"] != nil { return .optimizer }
     if meta["loss"] != nil, datasets.contains("per_sample") { return .loss }
     if datasets.contains("output_test") { return .layer }
+    if meta["file"] != nil, datasets.contains("predict") { return .file }
     if datasets.contains("batch/loss") { return .fit }
     if datasets.contains("grads/0") { return .inputs }
     return .other(meta["case"]?.text ?? "no case")
@@ -83,6 +86,8 @@ public struct TraceFile: Sendable {
 
   private static let kinds: [String: Kind] = [
     "optimizer": .optimizer, "loss": .loss, "metric": .metric, "layer": .layer, "fit": .fit,
+    "metric_function": .metric, "files": .file,
+    "fit-initial": .inputs, "optimizer-gradients": .inputs,
     "optimizer_gradients": .inputs, "gradients": .inputs,
   ]
 

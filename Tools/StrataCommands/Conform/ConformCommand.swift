@@ -37,27 +37,18 @@ struct ConformCommand: ReportingCommand {
   }
 
   func run(in context: CommandContext) throws {
-    let suite = ConformanceSuite(catalog: context.catalog, data: data)
-    let results = try TraceListing(paths, axes: only).entries.flatMap { self.results($0, suite) }
+    let results = try ConformanceRun(
+      paths: paths, only: only.isEmpty ? nil : Set(only.compactMap(ConformanceKind.init)),
+      data: data, catalog: context.catalog
+    ).run { result in
+      if verbose, !options.json { context.console.print("\(result)") }
+    }.results
     let report = ConformReport(results)
     if options.json {
       try context.console.printJSON(report)
     } else {
       (report.table + report.exceptions).forEach { context.console.print($0) }
-      if verbose { results.forEach { context.console.print("\($0)") } }
     }
     if !report.agrees { throw Difference() }
-  }
-
-  /// A file of callbacks holds many cases, every other one a single trace.
-  private func results(
-    _ entry: TraceListing.Entry, _ suite: ConformanceSuite
-  ) -> [ConformanceResult] {
-    if entry.axis == .callback { return CallbackConformance().run(file: entry.path) }
-    return [suite.run(file: entry.path, as: entry.release)].map { result in
-      var result = result
-      result.axis = result.axis ?? entry.axis
-      return result
-    }
   }
 }
