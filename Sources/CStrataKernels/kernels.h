@@ -27,6 +27,8 @@ typedef struct {
   strata_opcode_kernel opcodes[STRATA_OPCODE_COUNT];
   void (*map_unary)(int32_t op, const float *x, float *out, int64_t n);
   void (*map_binary)(int32_t op, const float *x, const float *y, float *out, int64_t n);
+  void (*philox_fill)(const uint32_t key[2], uint64_t position, float probability, float *out,
+                      int64_t count);
 } strata_kernel_table;
 
 #if defined(__x86_64__)
@@ -44,6 +46,8 @@ enum {
   STRATA_SCRATCH_IMAGE,
   STRATA_SCRATCH_WEIGHTS,
   STRATA_SCRATCH_SUMS,
+  STRATA_SCRATCH_RECURRENT,
+  STRATA_SCRATCH_RECURRENT_WEIGHTS,
   STRATA_SCRATCH_COUNT
 };
 

@@ -62,3 +62,12 @@ void strata_map_binary(int32_t op, const float *x, const float *y, float *out, i
   current_table()->map_binary(op, x, y, out, n);
   strata_leave_float_mode(mode);
 }
+
+void strata_philox_uniform(const uint32_t key[2], uint64_t position, float *out, int64_t count) {
+  current_table()->philox_fill(key, position, -1, out, count);
+}
+
+void strata_philox_bernoulli(const uint32_t key[2], uint64_t position, float probability, float *out,
+                             int64_t count) {
+  current_table()->philox_fill(key, position, probability < 0 ? 0 : probability, out, count);
+}

@@ -63,6 +63,17 @@ typedef enum {
   STRATA_AVGPOOL2D = 16,
   /// out = dx, dy: its derivative.
   STRATA_AVGPOOL2D_GRAD = 17,
+  /// out = tape, x, u, bias[, mask]: a recurrent layer over all time steps from zero states.
+  /// x [time, batch, gates units] holds the products of the inputs, u [units, gates units],
+  /// bias [gates units] (twice that for STRATA_GRU_RESET_AFTER), mask [time, batch] (0: skip).
+  /// sizes = {time, batch, units, kind, activation, inner activation}. The tape is h [time + 1,
+  /// batch, units], then c likewise (LSTM) or r h [time, batch, units] (STRATA_GRU_RESET_BEFORE),
+  /// then the gates' records [time, batch, records units].
+  STRATA_RECURRENT = 18,
+  /// out = gradients of the gates' sums, dy, tape, u[, mask]: [time, batch, gates units], and those
+  /// of the recurrent products alone for STRATA_GRU_RESET_AFTER. sizes[6]: dy has the last time step
+  /// only.
+  STRATA_RECURRENT_GRAD = 19,
   STRATA_OPCODE_COUNT
 } strata_opcode;
 
@@ -74,6 +85,25 @@ enum {
   STRATA_POOL_ALL_TIES = 16,
   STRATA_POOL_COUNT_PADDING = 32,
 };
+
+/// The cells of STRATA_RECURRENT; gates in the order (i, f, c, o) or (z, r, h).
+typedef enum {
+  STRATA_SIMPLE_RNN = 0,
+  STRATA_LSTM = 1,
+  STRATA_GRU_RESET_AFTER = 2,
+  STRATA_GRU_RESET_BEFORE = 3,
+} strata_recurrent_kind;
+
+/// The activations of their gates.
+typedef enum {
+  STRATA_GATE_LINEAR = 0,
+  STRATA_GATE_RELU = 1,
+  STRATA_GATE_RELU_BY_HALVES = 2,
+  STRATA_GATE_TANH = 3,
+  STRATA_GATE_SIGMOID = 4,
+  STRATA_GATE_HARD_SIGMOID = 5,
+  STRATA_GATE_HARD_SIGMOID_BY_FIFTHS = 6,
+} strata_gate;
 
 /// A micro-operation of STRATA_ELEMENTWISE: five words {op, d, a, b, c}. `d`, `a`, `b`, `c` are
 /// register numbers; a register is a tile of STRATA_TILE values.
@@ -160,6 +190,12 @@ void strata_set_thread_count(int32_t count);
 void strata_map_unary(int32_t op, const float *x, float *out, int64_t n);
 /// The binary form (STRATA_EW_POW and the arithmetic ones).
 void strata_map_binary(int32_t op, const float *x, const float *y, float *out, int64_t n);
+
+/// `count` values of [0, 1) from the Philox4x32-10 blocks of a key from `position` on, four a block.
+void strata_philox_uniform(const uint32_t key[2], uint64_t position, float *out, int64_t count);
+/// 1 where that value is below `probability`, else 0.
+void strata_philox_bernoulli(const uint32_t key[2], uint64_t position, float probability, float *out,
+                             int64_t count);
 
 #ifdef __cplusplus
 }

@@ -181,27 +181,28 @@ extension GRU {
   }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    let (x, gates) = (inputs[0].timeMajor, gates)
+    let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
+    let (x, gates) = (steps.ordered(inputs[0]), gates)
     let resets = context.resolved(resetAfter, "resetAfter", else: true)
     let sharing = context.resolved(gateDropout, "gateDropout", else: .shared)
     let dropout = RecurrentDropout(
       x, units: units, gates: sharing == .shared ? 1 : 3, input: dropout,
       state: recurrentDropout, context)
-    var products = gates.product(x, gates.fused("kernel", context), masks: dropout.input)
-    var recurrentBias: Tensor?
-    if useBias {
-      let bias = gates.fused("bias", context)
-      products = products + (resets ? bias.element(0, axis: 0) : bias)
-      recurrentBias = resets ? bias.element(1, axis: 0) : nil
-    }
+    let products = gates.product(x, gates.fused("kernel", context), masks: dropout.input)
+    let bias = useBias ? gates.fused("bias", context) : nil
     let cell = Cell(
-      gates: gates, recurrent: gates.fused("recurrent_kernel", context), bias: recurrentBias,
+      gates: gates, recurrent: gates.fused("recurrent_kernel", context),
+      bias: resets ? bias?.element(1, axis: 0) : nil,
       activation: context.resolved(activation, "activation", else: .tanh),
       inner: context.resolved(recurrentActivation, "recurrentActivation", else: .sigmoid),
       masks: dropout.state)
-    let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
+    let mask = context.masks.first ?? nil
+    if dropout.state.isEmpty, let fused = cell.fused(resets) {
+      return steps.run(fused, products, weights: cell.recurrent, bias: bias, mask: mask)
+    }
+    let own = resets ? bias?.element(0, axis: 0) : bias
     return steps.run(
-      products, states: 1, units: units, mask: context.masks.first ?? nil
+      own.map { products + $0 } ?? products, states: 1, units: units, mask: mask
     ) { product, states in
       [resets ? cell.resetAfter(product, states[0]) : cell.resetBefore(product, states[0])]
     }
@@ -215,6 +216,11 @@ extension GRU {
     var activation: Activation
     var inner: Activation
     var masks: [Tensor]
+
+    /// The engine's cell, if it has the activations.
+    func fused(_ resetsAfter: Bool) -> RecurrentCell? {
+      RecurrentCell(resetsAfter ? .gruResetAfter : .gruResetBefore, activation, inner: inner)
+    }
 
     func resetAfter(_ x: Tensor, _ h: Tensor) -> Tensor {
       var u = gates.product(h, recurrent, masks: masks)

@@ -174,18 +174,22 @@ extension LSTM {
   }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    let (x, gates) = (inputs[0].timeMajor, gates)
+    let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
+    let (x, gates) = (steps.ordered(inputs[0]), gates)
     let inner = context.resolved(recurrentActivation, "recurrentActivation", else: .sigmoid)
     let sharing = context.resolved(gateDropout, "gateDropout", else: .shared)
     let dropout = RecurrentDropout(
       x, units: units, gates: sharing == .shared ? 1 : 4, input: dropout,
       state: recurrentDropout, context)
     let recurrent = gates.fused("recurrent_kernel", context)
-    var products = gates.product(x, gates.fused("kernel", context), masks: dropout.input)
-    if useBias { products = products + gates.fused("bias", context) }
-    let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
+    let products = gates.product(x, gates.fused("kernel", context), masks: dropout.input)
+    let bias = useBias ? gates.fused("bias", context) : nil
+    let mask = context.masks.first ?? nil
+    if dropout.state.isEmpty, let cell = RecurrentCell(.lstm, activation, inner: inner) {
+      return steps.run(cell, products, weights: recurrent, bias: bias, mask: mask)
+    }
     return steps.run(
-      products, states: 2, units: units, mask: context.masks.first ?? nil
+      bias.map { products + $0 } ?? products, states: 2, units: units, mask: mask
     ) { product, states in
       let z = product + gates.product(states[0], recurrent, masks: dropout.state)
       let i = inner(gates.part(0, of: z))

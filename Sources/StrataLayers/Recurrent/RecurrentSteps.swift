@@ -6,12 +6,38 @@ struct RecurrentSteps {
   var returnSequences: Bool
   var goBackwards: Bool
 
+  /// `[batch, time, features]` as `[time, batch, features]` in the order of running, so that a time
+  /// step is one block.
+  func ordered(_ x: Tensor) -> Tensor {
+    let steps = x.transposed([1, 0, 2])
+    return goBackwards ? steps.reversed([0]) : steps
+  }
+
+  /// The outputs of a cell that the engine has, as one operation.
+  ///
+  /// - Parameters:
+  ///   - cell: Gates and activations.
+  ///   - products: `[time, batch, width]`, in the order of running.
+  ///   - weights: The recurrent kernel.
+  ///   - bias: Of the gates; nil for none.
+  ///   - mask: `[batch, time]`, 1 where a step counts.
+  /// - Returns: The last output, or the sequence of all.
+  func run(
+    _ cell: RecurrentCell, _ products: Tensor, weights: Tensor, bias: Tensor?, mask: Tensor?
+  ) -> Tensor {
+    let steps = mask.map { $0.transposed([1, 0]) }
+    let outputs = Tensor.recurrent(
+      cell, products: products, weights: weights, bias: bias,
+      mask: goBackwards ? steps?.reversed([0]) : steps, returnsSequence: returnSequences)
+    return returnSequences ? outputs.transposed([1, 0, 2]) : outputs
+  }
+
   /// The outputs, from the products of all time steps.
   ///
   /// A masked step keeps the states and repeats the previous output (zeros before the first).
   ///
   /// - Parameters:
-  ///   - x: `[time, batch, width]`.
+  ///   - x: `[time, batch, width]`, in the order of running.
   ///   - count: How many states of `[batch, units]` there are; the first is the output.
   ///   - units: The size of a state.
   ///   - mask: `[batch, time]`, 1 where a step counts.
@@ -25,10 +51,11 @@ struct RecurrentSteps {
     let products = x.timeSteps()
     var states = [Tensor](repeating: .zeros([batch, units]), count: count)
     var outputs: [Tensor] = []
-    for t in goBackwards ? Array((0..<time).reversed()) : Array(0..<time) {
+    for t in 0..<time {
       var new = step(products[t], states)
       if let mask {
-        let present = mask.slice(axis: 1, t..<(t + 1))
+        let at = goBackwards ? time - 1 - t : t
+        let present = mask.slice(axis: 1, at..<(at + 1))
         new = zip(new, states).map { Tensor.select(present, $0, $1) }
       }
       states = new
@@ -65,9 +92,6 @@ struct RecurrentDropout {
 }
 
 extension Tensor {
-  /// `[batch, time, features]` as `[time, batch, features]`, so that a time step is one block.
-  var timeMajor: Tensor { transposed([1, 0, 2]) }
-
   /// The steps `[batch, width]` of `[time, batch, width]`.
   ///
   /// Cut in halves again and again: the derivative of a slice is as large as what it was cut from, so
@@ -77,6 +101,30 @@ extension Tensor {
     if time == 1 { return [reshaped(shape.droppingFirst())] }
     let middle = time / 2
     return slice(axis: 0, 0..<middle).timeSteps() + slice(axis: 0, middle..<time).timeSteps()
+  }
+}
+
+extension Activation {
+  /// The activation as the engine's recurrent cells have it; nil for those that they lack.
+  var gate: GateActivation? {
+    switch self {
+    case .linear: .linear
+    case .relu: .relu
+    case .reluByHalves: .reluByHalves
+    case .tanh: .tanh
+    case .sigmoid: .sigmoid
+    case .hardSigmoid: .hardSigmoid
+    case .hardSigmoidByFifths: .hardSigmoidByFifths
+    default: nil
+    }
+  }
+}
+
+extension RecurrentCell {
+  /// The engine's cell with these activations; nil where it lacks one.
+  init?(_ kind: Kind, _ activation: Activation, inner: Activation = .sigmoid) {
+    guard let outer = activation.gate, let inner = inner.gate else { return nil }
+    self.init(kind, activation: outer, inner: inner)
   }
 }
 

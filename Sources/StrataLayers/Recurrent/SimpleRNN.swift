@@ -121,16 +121,20 @@ extension SimpleRNN {
   }
 
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    let (x, gates) = (inputs[0].timeMajor, gates)
+    let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
+    let (x, gates) = (steps.ordered(inputs[0]), gates)
     let activation = context.resolved(self.activation, "activation", else: .tanh)
     let dropout = RecurrentDropout(
       x, units: units, gates: 1, input: dropout, state: recurrentDropout, context)
     let recurrent = context["recurrent_kernel"]
-    var products = gates.product(x, context["kernel"], masks: dropout.input)
-    if useBias { products = products + context["bias"] }
-    let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
+    let products = gates.product(x, context["kernel"], masks: dropout.input)
+    let bias = useBias ? context["bias"] : nil
+    let mask = context.masks.first ?? nil
+    if dropout.state.isEmpty, let cell = RecurrentCell(.simple, activation) {
+      return steps.run(cell, products, weights: recurrent, bias: bias, mask: mask)
+    }
     return steps.run(
-      products, states: 1, units: units, mask: context.masks.first ?? nil
+      bias.map { products + $0 } ?? products, states: 1, units: units, mask: mask
     ) { product, states in
       [activation(product + gates.product(states[0], recurrent, masks: dropout.state))]
     }

@@ -4,6 +4,7 @@ struct Planner {
   let outputs: [NodeID]
   let updates: [Plan.Update]
   private let isLive: [Bool]
+  private let isView: [Bool]
   private let fusion: Fusion
   /// The nodes that make an instruction, in order.
   private let schedule: [NodeID]
@@ -28,12 +29,14 @@ struct Planner {
       for operand in nodes[id].operands { live[operand] = true }
     }
     isLive = live
+    let views = nodes.indices.map { live[$0] && Self.viewOffset(nodes, $0) != nil }
+    isView = views
     let fusion = Fusion(
       nodes, isLive: live, pinned: Set(outputs + updates.map(\.value)),
       isEnabled: options.fusesElementwise)
     self.fusion = fusion
     schedule = nodes.indices.filter { id in
-      live[id] && nodes[id].operation != nil && !(nodes[id].operation is Reshape)
+      live[id] && nodes[id].operation != nil && !views[id]
         && (fusion.root[id] ?? id) == id
     }
   }
@@ -67,17 +70,28 @@ struct Planner {
 
   // MARK: Places
 
-  /// The node whose buffer holds this node's values: reshapes share their operand's.
+  /// The elements of its operand that a view skips; nil for a node with a buffer of its own.
+  private static func viewOffset(_ nodes: [Node], _ id: NodeID) -> Int? {
+    guard let view = nodes[id].operation as? any ViewOperation else { return nil }
+    return view.blockOffset(nodes[id].operands.map { nodes[$0].type })
+  }
+
+  /// The node whose buffer holds this node's values: views lie in their first operand.
   private func owner(of id: NodeID) -> NodeID {
     var id = id
-    while nodes[id].operation is Reshape { id = nodes[id].operands[0] }
+    while isView[id] { id = nodes[id].operands[0] }
     return id
   }
 
   func place(of id: NodeID) -> Place {
-    var place = places[owner(of: id)] ?? Place(nodes[id].type, space: 0, offset: 0)
+    var (owner, offset) = (id, 0)
+    while let skipped = isView[owner] ? Self.viewOffset(nodes, owner) : nil {
+      offset += skipped
+      owner = nodes[owner].operands[0]
+    }
+    var place = places[owner] ?? Place(nodes[id].type, space: 0, offset: 0)
     place.type = nodes[id].type
-    return place
+    return place.advanced(by: offset)
   }
 
   private mutating func placeLeaves() {

@@ -92,11 +92,20 @@ extension TheanoMRG {
 
     /// `count` values of (0, 1), and the streams advance.
     public mutating func uniform(count: Int) -> [Float] {
+      [Float](unsafeUninitializedCapacity: count) { values, initialized in
+        fillUniform(UnsafeMutableBufferPointer(rebasing: values[..<count]))
+        initialized = count
+      }
+    }
+
+    /// Writes what `uniform(count:)` gives, without making an array.
+    package mutating func fillUniform(_ target: UnsafeMutableBufferPointer<Float>) {
       var stream = 0
-      return (0..<count).map { _ in
-        let value = table[stream].next()
-        stream = stream + 1 == table.count ? 0 : stream + 1
-        return value
+      table.withUnsafeMutableBufferPointer { table in
+        for i in target.indices {
+          target.initializeElement(at: i, to: table[stream].next())
+          stream = stream + 1 == table.count ? 0 : stream + 1
+        }
       }
     }
 

@@ -6,13 +6,12 @@ struct FeedBatch {
   var rows: ArraySlice<Int>
 }
 
-/// Hands the batches of an epoch to `body`, which returns false to stop.
 protocol Feed {
   var sampleCount: Int? { get }
-  mutating func forEachBatch(
-    epoch: Int, _ random: inout ModelRandom,
-    _ body: (Int, FeedBatch, inout ModelRandom) throws -> Bool
-  ) throws
+  /// Puts the samples in the order of the next epoch.
+  mutating func reorder(_ random: inout ModelRandom)
+  /// Hands the batches of an epoch to `body`, which returns false to stop.
+  func forEachBatch(epoch: Int, _ body: (Int, FeedBatch) throws -> Bool) throws
 }
 
 /// How `fit` orders samples.
@@ -39,18 +38,14 @@ struct ArrayFeed: Feed {
 
   var sampleCount: Int? { data.count }
 
-  mutating func forEachBatch(
-    epoch: Int, _ random: inout ModelRandom,
-    _ body: (Int, FeedBatch, inout ModelRandom) throws -> Bool
-  ) throws {
-    reorder(&random)
+  func forEachBatch(epoch: Int, _ body: (Int, FeedBatch) throws -> Bool) throws {
     for (index, start) in stride(from: 0, to: order.count, by: batchSize).enumerated() {
       let rows = order[start..<min(start + batchSize, order.count)]
-      guard try body(index, FeedBatch(data: data, rows: rows), &random) else { return }
+      guard try body(index, FeedBatch(data: data, rows: rows)) else { return }
     }
   }
 
-  /// Shuffles for the next epoch; the order is kept, so epochs build on one another.
+  /// The order is kept, so epochs build on one another.
   mutating func reorder(_ random: inout ModelRandom) {
     switch shuffle {
     case .none: return
@@ -73,14 +68,14 @@ struct SourceFeed<Source: BatchSource>: Feed {
 
   var sampleCount: Int? { source.sampleCount }
 
-  mutating func forEachBatch(
-    epoch: Int, _ random: inout ModelRandom,
-    _ body: (Int, FeedBatch, inout ModelRandom) throws -> Bool
-  ) throws {
+  /// The source has its own order.
+  mutating func reorder(_ random: inout ModelRandom) {}
+
+  func forEachBatch(epoch: Int, _ body: (Int, FeedBatch) throws -> Bool) throws {
     for (index, batch) in try source.batches(epoch: epoch).enumerated() {
       let data = try check(batch)
       let feed = FeedBatch(data: data, rows: Array(0..<data.count)[...])
-      guard try body(index, feed, &random) else { return }
+      guard try body(index, feed) else { return }
     }
   }
 }

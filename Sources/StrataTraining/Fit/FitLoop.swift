@@ -66,11 +66,9 @@ final class FitLoop {
   private func run(epoch: Int, _ interrupt: Interrupt?) throws {
     try callbacks.epochBegin(epoch, self)
     var average = BatchAverage(keys, rules.lossAverage)
-    var random = model.random
     var end = EpochEnd.complete
-    try feed.forEachBatch(epoch: epoch, &random) { index, batch, random in
-      model.random = random
-      defer { random = model.random }
+    feed.reorder(&model.random)
+    try feed.forEachBatch(epoch: epoch) { index, batch in
       try run(batch, index, epoch, &average)
       if isInterrupted(interrupt) {
         end = .interrupted
@@ -79,7 +77,6 @@ final class FitLoop {
       }
       return end == .complete
     }
-    model.random = random
     guard average.seen > 0 else {
       throw DataError(owner: "batches", expected: "at least one in epoch \(epoch)", found: "none")
     }

@@ -7,28 +7,17 @@ extension Model {
     let program = try stage(mode, batch)
     if mode == .train { optimizerState?.begin(parameters) }
     if mode == .train, let memory = optimizerState {
-      program.stage("learningRate", scalar: memory.learningRate)
-      program.stage("step", scalar: Float(memory.iterations + 1))
+      program.stage(learningRate: memory.learningRate, step: Float(memory.iterations + 1))
     }
     program.run(&random)
     if mode == .train { optimizerState?.iterations += 1 }
-    return program.scalars()
+    program.readScalars()
+    return program.scalars
   }
 
   func stage(_ mode: StepMode, _ batch: FeedBatch) throws -> StepProgram {
-    let ranks = mode == .predict ? [] : batch.data.weights.map { $0?.rank ?? 0 }
-    let key = ProgramKey(mode: mode, batchSize: batch.rows.count, weightRanks: ranks)
-    let program = try program(key)
-    for (index, input) in batch.data.inputs.enumerated() {
-      try program.stage("x\(index)", input, rows: batch.rows)
-    }
-    guard mode != .predict else { return program }
-    for (index, target) in batch.data.targets.enumerated() {
-      try program.stage("y\(index)", target, rows: batch.rows)
-    }
-    for case (let index, let weights?) in batch.data.weights.enumerated() {
-      try program.stage("w\(index)", weights, rows: batch.rows)
-    }
+    let program = try program(mode, batch)
+    try program.stage(batch)
     return program
   }
 

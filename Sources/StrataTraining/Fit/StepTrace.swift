@@ -206,16 +206,22 @@ extension Model {
   /// The program of a step, compiled at its first use.
   ///
   /// - Throws: the first `OperationError` of the trace.
-  func program(_ key: ProgramKey) throws -> StepProgram {
-    if let program = programs[key] { return program }
+  func program(_ mode: StepMode, _ batch: FeedBatch) throws -> StepProgram {
+    if let program = latestProgram, program.key.fits(mode, batch) { return program }
+    let key = ProgramKey(mode, batch)
+    if let program = programs[key] {
+      latestProgram = program
+      return program
+    }
     var state = Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.storage) })
     for slot in optimizerState?.slots ?? [] {
       state[Self.stateName(slot, in: parameters)] = slot.storage
     }
     let step = StepTrace(self, key).trace()
     let plan = try Plan(step.graph, outputs: step.outputs, updates: step.updates)
-    let program = StepProgram(plan, state: state)
+    let program = StepProgram(plan, key: key, state: state)
     programs[key] = program
+    latestProgram = program
     return program
   }
 }

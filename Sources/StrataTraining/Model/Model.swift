@@ -26,7 +26,11 @@ public final class Model {
   /// Slots, counter and rate of the compiled optimizer.
   package var optimizerState: OptimizerMemory?
   /// Programs by mode, batch size and kind of weighting.
-  var programs: [ProgramKey: StepProgram] = [:]
+  var programs: [ProgramKey: StepProgram] = [:] {
+    didSet { latestProgram = nil }
+  }
+  /// The program of the last step.
+  var latestProgram: StepProgram?
   /// Writes checkpoints, for example a `KerasWriter()`; a model that was loaded has one already.
   public var writer: (any ModelFileWriter)?
   /// The training that led to the present state, if it was recorded.

@@ -68,50 +68,64 @@ public struct ModelRandom: Sendable, Codable, Equatable {
     if global != nil { global?.shuffle(&elements) } else { order.shuffle(&elements) }
   }
 
-  /// The numbers of one draw.
-  mutating func values(_ draw: RandomDraw, count: Int) -> [Float] {
-    let stream = streams[draw.stream] ?? .philox(Philox(seed: seed, name: draw.stream))
-    switch stream {
+  /// Writes the numbers of one draw.
+  mutating func fill(_ draw: RandomDraw, _ target: UnsafeMutableBufferPointer<Float>) {
+    // Taken out while it draws: a second reference would make it copy its table.
+    switch streams.removeValue(forKey: draw.stream) {
     case .theano(var variable):
-      let values = Self.draw(draw.distribution, count, &variable)
+      Self.fill(draw.distribution, target, &variable)
       streams[draw.stream] = .theano(variable)
-      return values
     case .philox(var philox):
-      let values = Self.draw(draw.distribution, count, &philox)
+      Self.fill(draw.distribution, target, &philox)
       streams[draw.stream] = .philox(philox)
-      return values
-    case .numpy: return []
+    case .numpy, nil:
+      var philox = Philox(seed: seed, name: draw.stream)
+      Self.fill(draw.distribution, target, &philox)
+      streams[draw.stream] = .philox(philox)
     }
   }
 
-  private static func draw(
-    _ distribution: RandomDraw.Distribution, _ count: Int, _ stream: inout TheanoMRG.Variable
-  ) -> [Float] {
+  private static func fill(
+    _ distribution: RandomDraw.Distribution, _ target: UnsafeMutableBufferPointer<Float>,
+    _ stream: inout TheanoMRG.Variable
+  ) {
     switch distribution {
-    case .bernoulli(let keep): return stream.binomial(probability: keep, count: count)
+    case .bernoulli(let keep): stream.fillBinomial(probability: keep, target)
     case .uniform(let low, let high):
-      return stream.uniform(count: count).map { low + (high - low) * $0 }
+      stream.fillUniform(target)
+      for i in target.indices { target[i] = low + (high - low) * target[i] }
     case .normal(let mean, let deviation):
-      // Box and Muller (1958) on pairs of uniform numbers, as Theano's MRG does.
-      let half = (count + 1) / 2
-      let u = stream.uniform(count: 2 * half)
-      let radius = (Tensor(Array(u[..<half]), shape: [half]).log() * -2).squareRoot()
-      let angle = Tensor(Array(u[half...]), shape: [half]) * (2 * Float.pi)
-      let pair = Tensor.concatenate([radius * angle.cos(), radius * angle.sin()])
-      let values = (try? (pair * deviation + mean).floats()) ?? []
-      return Array(values.prefix(count))
+      let values = normal(mean, deviation, target.count, &stream)
+      for (i, value) in zip(target.indices, values) { target[i] = value }
     }
   }
 
-  private static func draw(
-    _ distribution: RandomDraw.Distribution, _ count: Int, _ stream: inout Philox
+  /// Box and Muller (1958) on pairs of uniform numbers, as Theano's MRG does.
+  private static func normal(
+    _ mean: Float, _ deviation: Float, _ count: Int, _ stream: inout TheanoMRG.Variable
   ) -> [Float] {
+    let half = (count + 1) / 2
+    let u = stream.uniform(count: 2 * half)
+    let radius = (Tensor(Array(u[..<half]), shape: [half]).log() * -2).squareRoot()
+    let angle = Tensor(Array(u[half...]), shape: [half]) * (2 * Float.pi)
+    let pair = Tensor.concatenate([radius * angle.cos(), radius * angle.sin()])
+    let values = (try? (pair * deviation + mean).floats()) ?? []
+    return Array(values.prefix(count))
+  }
+
+  private static func fill(
+    _ distribution: RandomDraw.Distribution, _ target: UnsafeMutableBufferPointer<Float>,
+    _ stream: inout Philox
+  ) {
     switch distribution {
-    case .bernoulli(let keep): stream.bernoulli(probability: keep, count: count)
+    case .bernoulli(let keep): stream.fillBernoulli(probability: keep, target)
     case .uniform(let low, let high):
-      stream.uniform(count: count).map { low + (high - low) * $0 }
+      stream.fillUniform(target)
+      for i in target.indices { target[i] = low + (high - low) * target[i] }
     case .normal(let mean, let deviation):
-      stream.normal(count: count).map { mean + deviation * $0 }
+      for (i, value) in zip(target.indices, stream.normal(count: target.count)) {
+        target[i] = mean + deviation * value
+      }
     }
   }
 }

@@ -125,7 +125,7 @@ struct DerivativeCase: Sendable, CustomTestStringConvertible {
       DerivativeCase(name: "gather", shape: [4, 2]) {
         $0.gather(Tensor([1, 3, 1] as [Int32], shape: [3]))
       },
-    ] + windowed
+    ] + windowed + RecurrentCell.Kind.allCases.flatMap(recurrent)
 
   private static let window = Window2D(
     rows: WindowAxis(size: 2, stride: 2, before: 1, output: 3),
@@ -177,4 +177,23 @@ struct DerivativeCase: Sendable, CustomTestStringConvertible {
         AveragePooling2DGradient(window: pool, countsPadding: false, rows: 5, columns: 4), [$0])
     },
   ]
+
+  /// A recurrent layer, as a function of its products, weights and bias.
+  private static func recurrent(_ kind: RecurrentCell.Kind) -> [DerivativeCase] {
+    let gates = [1, 4, 3, 3][RecurrentCell.Kind.allCases.firstIndex(of: kind) ?? 0]
+    let (width, rows) = (gates * 2, kind == .gruResetAfter ? 2 : 1)
+    let shapes: [Shape] = [[3, 2, width], [2, width], [rows * width]]
+    return shapes.indices.map { varied in
+      DerivativeCase(name: "\(kind) operand \(varied)", shape: shapes[varied]) { x in
+        let constants = shapes.map { shape in
+          Tensor((0..<shape.count).map { Float($0 % 5) * 0.2 - 0.3 }, shape: shape)
+        }
+        let mask = Tensor([1, 1, 0, 1, 1, 1] as [Float], shape: [3, 2])
+        let all = constants.indices.map { $0 == varied ? x : constants[$0] }
+        return .recurrent(
+          RecurrentCell(kind, activation: .tanh), products: all[0], weights: all[1], bias: all[2],
+          mask: mask, returnsSequence: true)
+      }
+    }
+  }
 }

@@ -1,5 +1,11 @@
+/// An operation whose result lies in its first operand, one block of it: a plan makes no copy.
+package protocol ViewOperation: Operation {
+  /// The elements before the block; nil where the result is not one block.
+  func blockOffset(_ operands: [TensorType]) -> Int?
+}
+
 /// The same elements under another shape; no copy.
-package struct Reshape: Operation {
+package struct Reshape: Operation, ViewOperation {
   package var shape: Shape
   package var name: String { "reshape" }
 
@@ -9,6 +15,7 @@ package struct Reshape: Operation {
     }
     return TensorType(shape, operands[0].element)
   }
+  package func blockOffset(_ operands: [TensorType]) -> Int? { 0 }
   package func derivative(_ site: DerivativeSite) -> [Tensor?] {
     [site.upstream.reshaped(site.operands[0].shape)]
   }

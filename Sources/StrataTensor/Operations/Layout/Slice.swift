@@ -1,7 +1,7 @@
 internal import CStrataKernels
 
 /// A box of the operand: `size[a]` elements from `start[a]` along every axis.
-package struct Slice: Operation {
+package struct Slice: Operation, ViewOperation {
   package var start: [Int]
   package var size: [Int]
   package var name: String { "slice" }
@@ -14,6 +14,15 @@ package struct Slice: Operation {
       })
     else { throw fail("a float32 tensor that holds \(size) from \(start)", operands) }
     return TensorType(Shape(size))
+  }
+
+  /// A range of the first axis longer than 1, everything after it whole.
+  package func blockOffset(_ operands: [TensorType]) -> Int? {
+    let shape = operands[0].shape
+    guard let cut = size.firstIndex(where: { $0 != 1 }) ?? size.indices.last,
+      size[cut...].dropFirst() == shape.dimensions[cut...].dropFirst(), !size.contains(0)
+    else { return nil }
+    return zip(start, shape.strides).map(*).reduce(0, +)
   }
 
   package func derivative(_ site: DerivativeSite) -> [Tensor?] {
