@@ -122,14 +122,14 @@ private struct WrongAdam: OptimizerRule, Configurable {
     #expect(outcome.code == 1)
     #expect(
       outcome.errors
-        == "Error: conform: nowhere: expected a folder or a file, but there is none.\n")
+        == "Error: nowhere: expected a trace or a folder of traces, but got no such file.\n")
   }
 
   @Test func aFolderWithoutTracesIsAnError() throws {
     try withDirectory { directory in
       #expect(
         strata("conform", directory).errors
-          == "Error: conform: \(directory): expected recorded traces, but there are none.\n")
+          == "Error: \(directory): expected recorded traces, but got a folder without any.\n")
     }
   }
 }

@@ -86,7 +86,7 @@ import Testing
       Set(
         try FileManager.default.contentsOfDirectory(
           atPath: sources.appending(path: folder).path
-        ).map { String($0.dropLast(6)) })
+        ).filter { $0.hasSuffix(".swift") }.map { String($0.dropLast(6)) })
     }
     let losses = LossRegistry.builtIn.entries
     #expect(

@@ -80,6 +80,6 @@ import Testing
     let error = #expect(throws: UnknownNameError.self) {
       try MetricRegistry.builtIn.resolve("accuracy", .keras("0.3.3"))
     }
-    #expect(error?.description.hasPrefix("metric: expected one of binary_accuracy, ") == true)
+    #expect(error?.kind == "metric" && error?.known.contains("binary_accuracy") == true)
   }
 }

@@ -201,8 +201,10 @@ struct Planner {
     return "\(names.joined(separator: "+")) \(operands.joined(separator: " ")) -> \(nodes[id].type)"
   }
 
-  /// Stores new values that were not computed in place. One that is itself the old value of a state
-  /// is set aside first, since another copy may overwrite it.
+  /// Stores new values that were not computed in place.
+  ///
+  /// One that is itself the old value of a state is set aside first, since another copy may overwrite
+  /// it.
   private mutating func copyUpdates(_ updates: [Plan.Update]) {
     let states = Set(updates.map { owner(of: $0.state) })
     let sources = updates.map { update in

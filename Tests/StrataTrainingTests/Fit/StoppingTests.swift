@@ -145,7 +145,7 @@ import Testing
     #expect(
       message {
         try Small.model().fit(Small.data(8), Small.options(), callbacks: [callback])
-      } == "compile: expected a file writer for checkpoints (import Strata, or StrataKeras), "
+      } == "compile: expected a writer for checkpoints (`model.writer = KerasWriter()`), "
         + "but got none.")
   }
 }
