@@ -45,7 +45,9 @@ struct OptimizerStateCodec {
 
   private func sequences(_ model: Model) -> [Sequence] {
     let name = model.compiled?.optimizer.name ?? ""
-    guard version >= "2.11.0" else { return [.bySlot] }
+    guard version >= "2.11.0" else {
+      return name == "ftrl" ? [.byParameter, .bySlot] : [.bySlot]
+    }
     return ["rmsprop", "nadam"].contains(name)
       ? [.bySlot, .byParameter] : [.byParameter, .byParameterMaximaLast, .bySlot]
   }

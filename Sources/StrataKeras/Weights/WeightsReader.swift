@@ -1,5 +1,6 @@
 internal import StrataCore
 internal import StrataHDF5
+internal import StrataLayers
 internal import StrataSemantics
 internal import StrataTensor
 internal import StrataTraining

@@ -1,4 +1,5 @@
 internal import StrataCore
+internal import StrataLayers
 internal import StrataLosses
 package import StrataTensor
 
