@@ -16,6 +16,7 @@ import sys
 
 import h5py
 import keras
+from keras import backend as K
 import numpy as np
 
 PREDICTION, CONTINUATION = TOLERANCES = 1e-5, 1e-4
@@ -63,13 +64,31 @@ def check(path):
     return results
 
 
+# What the installed release cannot take from anybody, its own files included.
+LIMITS = [
+    # Theano 0.9's batch normalisation; earlier releases of Keras had smaller ones.
+    'epsilon must be at least 1e-5',
+]
+
+
+def set_ordering(path):
+    """Layers of Keras 1.2 that do not keep their dim_ordering take the global one."""
+    with h5py.File(path, 'r') as file:
+        text = file.attrs.get('model_config', '')
+    text = text.decode() if isinstance(text, bytes) else text
+    if 'dim_ordering' in text and hasattr(K, 'set_image_dim_ordering'):
+        K.set_image_dim_ordering('th' if '"th"' in text else 'tf')
+
+
 def main(directories):
-    failures, loaded_files, largest = 0, 0, [0.0, 0.0]
+    failures, refused, loaded_files, largest = 0, 0, 0, [0.0, 0.0]
     paths = [p for directory in directories
              for p in sorted(glob.glob(os.path.join(directory, '*.h5')))
              if not p.endswith('.io.h5')]
     for path in paths:
+        word = None
         try:
+            set_ordering(path)
             results = check(path)
             good = all(r <= t for r, t in zip(results, TOLERANCES))
             loaded_files += 1
@@ -78,12 +97,17 @@ def main(directories):
             text = ' '.join('%.1e' % value for value in results)
         except Exception as error:
             good, text = False, '%s: %s' % (type(error).__name__, error)
-        failures += not good
-        print('%s keras-%s %s: %s' % ('ok  ' if good else 'FAIL', keras.__version__,
+            if any(limit in text for limit in LIMITS):
+                word = 'refused by the release,'
+        if word:
+            refused += 1
+        else:
+            failures += not good
+        print('%s keras-%s %s: %s' % (word or ('ok  ' if good else 'FAIL'), keras.__version__,
                                       os.path.basename(path), text))
-    print('keras-%s: %d files loaded, %d failed; largest difference of predictions %.1e (at most '
+    print('keras-%s: %d files loaded, %d refused, %d failed; largest difference of predictions %.1e (at most '
           '%.0e), of weights after further training %.1e (at most %.0e)' % (
-              keras.__version__, loaded_files, failures, largest[0], PREDICTION, largest[1],
+              keras.__version__, loaded_files, refused, failures, largest[0], PREDICTION, largest[1],
               CONTINUATION))
     if not paths:
         print('no files in %s' % ' '.join(directories))

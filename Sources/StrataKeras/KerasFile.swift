@@ -33,19 +33,19 @@ public enum KerasFile {
   ///   - path: A model file, or a weights file if `architecture` is given.
   ///   - semantics: The release to follow; nil: the one that wrote the file.
   ///   - architecture: The path of a JSON file (`to_json`) for files that hold weights only.
-  ///   - registries: By which names are found.
+  ///   - catalog: By which names are found.
   ///   - inputShapes: Shapes of one sample, where the file leaves sizes open.
   /// - Returns: The model, and what the file says of it.
   /// - Throws: `KerasFileError`, `HDF5Error`, `JSONError`, `LayerError` or `HyperparameterError`,
   ///   each naming the place, what was expected and what was found.
   public static func load(
     _ path: String, semantics: Semantics? = nil, architecture: String? = nil,
-    registries: KerasRegistries = .builtIn, inputShapes: [Shape]? = nil
+    catalog: Catalog = .builtIn, inputShapes: [Shape]? = nil
   ) throws -> LoadedModel {
     do {
       let file = try HDF5File.open(path)
       let loader = try ModelLoader(
-        file, architecture: architecture, registries: registries, inputShapes: inputShapes)
+        file, architecture: architecture, catalog: catalog, inputShapes: inputShapes)
       return try loader.load(semantics)
     } catch {
       throw located(error, path)
@@ -77,15 +77,21 @@ public enum KerasFile {
 
   /// The architecture in a JSON text of any generation.
   ///
+  /// - Parameters:
+  ///   - json: What `to_json` of a release gave.
+  ///   - release: The release that wrote it; nil: what the text says or looks like.
+  ///   - catalog: By which names are found.
+  ///   - inputShapes: Shapes of one sample, where the text leaves sizes open.
   /// - Throws: `KerasFileError` or `JSONError`.
   public static func architecture(
-    json: String, registries: KerasRegistries = .builtIn, inputShapes: [Shape]? = nil
+    json: String, release: Semantics? = nil, catalog: Catalog = .builtIn,
+    inputShapes: [Shape]? = nil
   ) throws -> (architecture: Architecture, source: Semantics, notes: [KerasNote]) {
     let value = try JSONValue(parsing: json)
     let notes = NoteList()
-    let source = try FileVersion.find(nil, json: value, fallback: nil)
+    let source = try release ?? FileVersion.find(nil, json: value, fallback: nil)
     let read = try ArchitectureReader.read(
-      value, source, registries.layers, notes, inputShapes: inputShapes)
+      value, source, catalog.layers, notes, inputShapes: inputShapes)
     return (read.architecture, source, notes.notes)
   }
 
@@ -131,80 +137,9 @@ enum FileVersion {
     if let json, json["class_name"] == nil { return .keras("0.3.3") }
     if let root, try root.attributes.contains("nb_layers") { return .keras("0.3.3") }
     if let root, try root.exists("graph") { return .keras("0.3.3") }
+    // Keras 3 names the module of every object, and no version.
+    if let json, json["module"] != nil { return .keras("3.0.0") }
     // The class names of Keras 2 come with keras_version; without it Keras takes version 1.
     return fallback ?? .keras("1.2.0")
-  }
-}
-
-/// The parts of one load.
-struct ModelLoader {
-  private let file: HDF5File
-  private let config: JSONValue
-  private let source: Semantics
-  private let registries: KerasRegistries
-  private let inputShapes: [Shape]?
-  private let notes = NoteList()
-
-  init(
-    _ file: HDF5File, architecture: String?, registries: KerasRegistries, inputShapes: [Shape]?
-  ) throws {
-    self.file = file
-    self.registries = registries
-    self.inputShapes = inputShapes
-    if let architecture {
-      do {
-        config = try JSONValue(
-          parsing: String(
-            decoding: Data(contentsOf: URL(fileURLWithPath: architecture)), as: UTF8.self))
-      } catch let error as JSONError {
-        throw KerasFile.located(error, architecture)
-      }
-    } else {
-      guard try file.root.attributes.contains("model_config") else {
-        throw KerasFileError(
-          subject: "model", expected: "the attribute model_config, or a file of the architecture",
-          found: try file.root.attributes.names().isEmpty
-            ? "no attributes" : file.root.attributes.names().joined(separator: ", "))
-      }
-      config = try JSONValue(parsing: try file.root.attributes.string("model_config"))
-    }
-    source = try FileVersion.find(file.root, json: config, fallback: nil)
-  }
-
-  func load(_ semantics: Semantics?) throws -> LoadedModel {
-    let (architecture, outputNames) = try ArchitectureReader.read(
-      config, source, registries.layers, notes, inputShapes: inputShapes)
-    let model = try Model(
-      architecture, semantics: semantics ?? source, initializesWeights: false)
-    try WeightsReader(source: source, notes: notes).read(file.root, into: model)
-    let training = try compile(model, outputNames ?? model.outputNames)
-    let attributes = file.root.attributes
-    let provenance =
-      try attributes.contains(KerasFile.provenanceAttribute)
-      ? try attributes.string(KerasFile.provenanceAttribute) : nil
-    model.writer = KerasWriter()
-    return LoadedModel(
-      model: model, source: source, dialect: KerasDialect(source), training: training,
-      notes: notes.notes, provenance: provenance)
-  }
-
-  private func compile(_ model: Model, _ outputs: [String]) throws -> TrainingConfiguration? {
-    var json = config
-    if try file.root.attributes.contains("training_config") {
-      json = try JSONValue(parsing: try file.root.attributes.string("training_config"))
-    }
-    let reader = TrainingReader(semantics: source, registries: registries, notes: notes)
-    guard let training = try reader.read(json, outputs: outputs) else {
-      notes.add(.missing, "training", "the file does not say how the model was compiled")
-      return nil
-    }
-    try reader.compile(model, training)
-    guard try file.root.exists("optimizer_weights") else {
-      notes.add(.missing, "optimizer", "the file holds no state of the optimizer; it starts anew")
-      return training
-    }
-    try OptimizerStateCodec(semantics: source, notes: notes).read(
-      try file.root.group("optimizer_weights"), into: model)
-    return training
   }
 }

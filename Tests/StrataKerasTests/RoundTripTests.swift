@@ -73,6 +73,31 @@ struct RoundTripTests {
     #expect(try distance(new.model.predict(x), old.model.predict(x)) < 1e-5)
   }
 
+  /// 1.2.0 divides by √(v + ε), 0.3.3 by s + ε: the statistic that is written differs.
+  @Test("writes statistics that predict the same in an older release")
+  func statisticsForOlderRelease() throws {
+    let layers = Sequential(input: [4]) {
+      Dense(units: 5)
+      BatchNormalization()
+      Dense(units: 3, activation: .softmax)
+    }
+    let model = try Model(layers.architecture, semantics: .keras("1.2.0"), seed: 5)
+    let statistics = try #require(model.parameters.first { $0.spec.name == "moving_variance" })
+    statistics.storage.store([0.02, 0.5, 1, 3, 40] as [Float])
+    let x = Tensor((0..<24).map { Float($0 % 7) - 3 }, shape: [6, 4])
+    let release = Semantics.keras("0.3.3")
+    try withTemporaryPath { path in
+      let notes = try model.saveWeights(to: path, release: release)
+      #expect(notes.map(\.kind) == [.converted])
+      let json = try model.kerasJSON(release: release).json
+      let old = try Model(
+        KerasFile.architecture(json: json).architecture, semantics: release,
+        initializesWeights: false)
+      try KerasFile.loadWeights(path, into: old, source: release)
+      #expect(try distance(old.predict(x), model.predict(x)) < 1e-5)
+    }
+  }
+
   private func expectEqualWeights(_ a: Model, _ b: Model) throws {
     #expect(a.weights.count == b.weights.count)
     for (a, b) in zip(a.weights, b.weights) {

@@ -19,10 +19,13 @@ private let golden: URL? = {
 @Suite("All recorded files", .enabled(if: golden != nil))
 struct SweepTests {
   /// Files of later releases that are known to fall short.
+  ///
+  /// tf.keras 2.15's Nadam starts its schedule anew after loading, in a form of its own
+  /// (`masked_lstm`, `opt_nadam`); schedules of the rate are not followed. In `batchnorm_layernorm`
+  /// a bias before a normalisation has no gradient but rounding, which Adamax scales up to steps.
   private static let gaps: Set<String> = [
-    "batchnorm_layernorm", "masked_lstm", "opt_adafactor", "opt_adamw", "opt_legacy_adadelta",
-    "opt_legacy_adam", "opt_legacy_adam_decay_amsgrad", "opt_legacy_adamax", "opt_legacy_nadam",
-    "opt_legacy_sgd", "opt_nadam", "opt_sgd_exponential", "opt_muon", "functional_shared",
+    "batchnorm_layernorm", "tf.keras-2.15.0/masked_lstm", "tf.keras-2.15.0/opt_nadam",
+    "opt_sgd_exponential",
   ]
 
   private func report(_ release: String, _ name: String, _ body: () throws -> String) -> Bool {
@@ -65,7 +68,9 @@ struct SweepTests {
     for file in RecordedFile.inDirectory(folder, release)
     where FileManager.default.fileExists(atPath: file.path) {
       let isGood = report(release, file.name) { try check(file) }
-      #expect(isGood || Self.gaps.contains(file.name), "\(file.name)")
+      #expect(
+        isGood || Self.gaps.contains(file.name) || Self.gaps.contains("\(release)/\(file.name)"),
+        "\(file.name)")
     }
   }
 
@@ -93,13 +98,14 @@ struct SweepTests {
       }
       try loaded.model.trainOnBatch(Dataset(inputs: x.map(batch), targets: [batch(y)]))
     }
-    var worst: Float = 0
+    var distances: [Float] = []
     for (index, weight) in loaded.weightsInFileOrder().enumerated() {
       let name = "cont_model_h5.weights.\(String(1000 + index).suffix(3))"
       guard try io.exists(name) else { continue }
-      worst = max(worst, try distance(weight, file.tensor(name)))
+      distances.append(try distance(weight, file.tensor(name)))
     }
-    try require(worst < 1e-4, "weights differ by \(worst) after training")
+    let worst = distances.max() ?? 0
+    try require(worst < 1e-4, "weights differ by \(distances) after training")
     return "predict \(error), resumed \(worst)\(said)"
   }
 

@@ -20,7 +20,9 @@ import Testing
     while let file = files?.nextObject() as? URL {
       guard file.pathExtension == "swift" else { continue }
       let text = try String(contentsOf: file, encoding: .utf8)
-      let lines = text.split(separator: "\n").filter { $0.contains(": Layer") }
+      let lines = text.split(separator: "\n").filter {
+        $0.contains(": Layer") || $0.contains(": ActivatedLayer")
+      }
       for line in lines where line.hasPrefix("public struct ") {
         found.insert(String(line.dropFirst("public struct ".count).prefix { $0 != ":" }))
       }

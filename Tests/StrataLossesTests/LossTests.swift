@@ -92,7 +92,8 @@ import Testing
 
   @Test func logitsAreRecoveredOnTensorFlowOnly() {
     #expect(LogitsRecovery.form(under: .keras("2.2.4")) == .never)
-    #expect(LogitsRecovery.form(under: .keras("2.3.1")) == .fromLastActivation)
+    #expect(LogitsRecovery.form(under: .keras("2.3.1")) == .fromLastActivationOfMatrices)
+    #expect(LogitsRecovery.form(under: .keras("3.15.1")) == .fromLastActivation)
     #expect(LogitsRecovery.form(under: .keras("2.3.1", backend: .theano())) == .never)
   }
 

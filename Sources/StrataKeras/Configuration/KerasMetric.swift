@@ -1,6 +1,7 @@
 package import StrataCore
 internal import StrataLosses
 package import StrataSemantics
+package import StrataTraining
 
 /// Metrics in the words of a release.
 package enum KerasMetric {
@@ -15,7 +16,7 @@ package enum KerasMetric {
   /// - Throws: `KerasFileError` for a metric or setting that does not exist here.
   package static func read(
     _ name: String, _ config: JSONObject, of release: Semantics,
-    registries: KerasRegistries = .builtIn
+    registries: Catalog = .builtIn
   ) throws -> any Metric {
     guard let known = registries.metrics.entries[name] else {
       throw KerasFileError(
@@ -37,7 +38,7 @@ package enum KerasMetric {
 
   private static func ofLoss(
     _ name: String, _ given: [(key: String, value: JSONValue)], _ release: Semantics,
-    _ registries: KerasRegistries
+    _ registries: Catalog
   ) throws -> any Metric {
     var settings: [String: ConfigurationValue] = [:]
     for (key, value) in given {

@@ -50,7 +50,13 @@ struct OptimizerCodec {
       settings[setting] = value
     }
     do {
-      var optimizer = Optimizer(try rebuild(prototype, settings, name))
+      let rule: any OptimizerRule =
+        if let configurable = prototype as? any OptimizerRule & Configurable {
+          configured(configurable, config, name)
+        } else {
+          try rebuild(prototype, settings, name)
+        }
+      var optimizer = Optimizer(rule)
       compose(&optimizer, config)
       return optimizer
     } catch let failure as SettingsCoding.Failure {
@@ -81,9 +87,56 @@ struct OptimizerCodec {
     return try coding.value(Rule.self, from: settings, defaults: [:])
   }
 
+  /// The prototype with the file's settings, by the keys that it has for them.
+  private func configured<Rule: OptimizerRule & Configurable>(
+    _ prototype: Rule, _ config: JSONObject, _ name: String
+  ) -> any OptimizerRule {
+    var rule = prototype
+    var values: [String: ConfigurationValue] = [:]
+    for (key, value) in config.entries where !Self.composed.contains(key) && !value.isNull {
+      if key == "lr" || key == "learning_rate" {
+        rule.learningRate = rate(value, name)
+      } else if let flag = value.bool {
+        values[key] = .flag(flag)
+      } else if let number = value.double {
+        values[key] = .number(number)
+      } else if value != .array([]) {
+        notes.add(.unknownKey, "optimizer \(name)", "\(key) is not followed: \(value)")
+      }
+    }
+    // tf.keras 2.0 to 2.10 calls Nadam's decay of the schedule `decay`.
+    if decayIsSchedule(name), let decay = config["decay"]?.double {
+      values["schedule_decay"] = .number(decay)
+    }
+    for key in rule.configure(values) where values[key] != .flag(false) {
+      notes.add(
+        .unknownKey, "optimizer \(name)", "the key \(key) is not known: \(config[key] ?? nil)")
+    }
+    return rule
+  }
+
+  private func decayIsSchedule(_ name: String) -> Bool {
+    let version = semantics.position(for: "file.optimizerConfig")
+    return name.lowercased() == "nadam" && version >= "2.4.0" && version < "2.11.0"
+  }
+
+  /// The rate; of a schedule the first one, with a note.
+  private func rate(_ value: JSONValue, _ name: String) -> Float? {
+    if let rate = value.double { return Float(rate) }
+    let settings = value["config"]
+    let first =
+      (settings?["initial_learning_rate"] ?? settings?["values"]?.array?.first)?.double
+    let schedule = value["class_name"]?.string ?? "another form"
+    notes.add(
+      .ignored, "optimizer \(name)",
+      "the schedule \(schedule) of the learning rate is not followed; the rate stays "
+        + (first.map { "\($0)" } ?? "the release's own"))
+    return first.map { Float($0) }
+  }
+
   private func compose(_ optimizer: inout Optimizer, _ config: JSONObject) {
     func number(_ key: String) -> Float? { config[key]?.double.map { Float($0) } }
-    optimizer.decay = number("decay") ?? 0
+    optimizer.decay = decayIsSchedule(optimizer.name) ? 0 : number("decay") ?? 0
     optimizer.clipNorm = number("clipnorm")
     optimizer.clipValue = number("clipvalue")
     optimizer.globalClipNorm = number("global_clipnorm")

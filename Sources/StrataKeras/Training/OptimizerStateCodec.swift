@@ -45,7 +45,9 @@ struct OptimizerStateCodec {
 
   private func sequences(_ model: Model) -> [Sequence] {
     let name = model.compiled?.optimizer.name ?? ""
-    guard version >= "2.11.0" else { return [.bySlot] }
+    guard version >= "2.11.0" else {
+      return name == "ftrl" ? [.byParameter, .bySlot] : [.bySlot]
+    }
     return ["rmsprop", "nadam"].contains(name)
       ? [.bySlot, .byParameter] : [.byParameter, .byParameterMaximaLast, .bySlot]
   }
@@ -86,6 +88,15 @@ struct OptimizerStateCodec {
     let count = slots(model).count
     // Keras 2.1.3 to 2.3: Adam's vhat without amsgrad, of length 1.
     while arrays.count > count + 1, arrays.last?.shape == [1] { arrays.removeLast() }
+    // Keras 3 has them after the slots.
+    var tail: [HDF5Dataset] = []
+    if version >= "3.0.0" {
+      while tail.count < rule?.globals.count ?? 0, arrays.count > count + 1,
+        let last = arrays.last, last.shape.isEmpty
+      {
+        tail.insert(arrays.removeLast(), at: 0)
+      }
+    }
     guard arrays.count >= count else {
       throw KerasFileError(
         subject: "optimizer_weights", expected: "\(count) arrays or more",
@@ -93,9 +104,9 @@ struct OptimizerStateCodec {
     }
     let head = arrays.prefix(arrays.count - count)
     try store(Array(arrays.dropFirst(head.count)), model)
-    try readHead(Array(head), model)
+    try readHead(Array(head) + tail, model)
     let globals = rule?.globals ?? []
-    if head.count < 1 + globals.count {
+    if head.count + tail.count < 1 + globals.count {
       let missing = (head.isEmpty ? ["iterations"] : []) + globals.map(\.name)
       let isCounting = model.compiled?.optimizer.countsSteps == true
       if isCounting || !globals.isEmpty {

@@ -16,7 +16,7 @@ public struct TrainingConfiguration: Sendable {
 /// Reads `training_config`, and the compile state in the flat configuration of Keras 0.
 struct TrainingReader {
   var semantics: Semantics
-  var registries: KerasRegistries
+  var catalog: Catalog
   var notes: NoteList
 
   /// The training configuration, for outputs of these names in the file; nil without one.
@@ -31,7 +31,7 @@ struct TrainingReader {
       throw KerasFileError(
         subject: "optimizer", expected: "a class and its configuration", found: "\(entry)")
     }
-    let codec = OptimizerCodec(semantics: semantics, registry: registries.optimizers, notes: notes)
+    let codec = OptimizerCodec(semantics: semantics, registry: catalog.optimizers, notes: notes)
     let mode = json["sample_weight_mode"]?.string
     if let mode {
       notes.add(.ignored, "training", "sample_weight_mode = \(mode) follows from the weights given")
@@ -62,7 +62,7 @@ struct TrainingReader {
       throw KerasFileError(subject: "loss", expected: "a name", found: "\(json)")
     }
     do throws(UnknownNameError) {
-      return try registries.losses.entries.resolve(name)
+      return try catalog.losses.entries.resolve(name)
     } catch {
       throw KerasFileError(
         subject: "loss", expected: "one of \(error.known.sorted().joined(separator: ", "))",
@@ -98,7 +98,7 @@ struct TrainingReader {
     for name in training.metrics {
       if name == "accuracy" || name == "acc" {
         metrics.append(.accuracy)
-      } else if let metric = registries.metrics.entries[name] {
+      } else if let metric = catalog.metrics.entries[name] {
         metrics.append(.metric(metric))
       } else {
         notes.add(.ignored, "training", "the metric \(name) is not known; it is not reported")

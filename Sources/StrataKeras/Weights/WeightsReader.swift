@@ -27,7 +27,14 @@ struct WeightsReader {
       let names = model.architecture.nodes.map { $0.name ?? "" }
       try assign(groups.list.filter { !$0.arrays.isEmpty }, expected, names, model)
     }
-    for node in model.architecture.nodes.indices { convertStatistics(node, model) }
+    for parameter in model.parameters {
+      guard
+        let conversion = StatisticConversion(
+          parameter, model, from: source, to: model.semantics)
+      else { continue }
+      let values = parameter.storage.array(of: Float.self, count: parameter.spec.shape.count)
+      parameter.storage.store(conversion.apply(values, notes))
+    }
   }
 
   // MARK: Layouts
@@ -163,62 +170,5 @@ struct WeightsReader {
       .converted, parameter.path,
       "the kernel of \(source) is turned into the form of \(model.semantics)")
     return result
-  }
-
-  // MARK: Statistics of another release
-
-  /// What the fourth weight of a BatchNormalization means differs between releases; it is converted
-  /// so that predictions stay the same.
-  private func convertStatistics(_ node: Int, _ model: Model) {
-    guard let layer = model.architecture.nodes[node].layer as? BatchNormalization else { return }
-    var original = layer
-    original.formula = nil
-    original.resolve(under: source)
-    guard let old = original.formula?.divisor, let new = layer.formula?.divisor, old != new,
-      let parameter = model.parameters.first(where: {
-        $0.node == node && $0.spec.name == "moving_variance"
-      })
-    else { return }
-    let epsilon = layer.epsilon ?? 0
-    let values = parameter.storage.array(of: Float.self, count: parameter.spec.shape.count)
-    parameter.storage.store(
-      values.map { new.statistic(divisor: old.value($0, epsilon), epsilon) })
-    notes.add(
-      .converted, parameter.path,
-      "\(source) divides by \(old.rawValue), \(model.semantics) by \(new.rawValue);"
-        + " converted so that predictions stay the same")
-  }
-}
-
-extension BatchNormalization.Formula {
-  /// What inference divides by, from the kept statistic.
-  enum Divisor: String {
-    case deviation = "s + epsilon"
-    case rootPlusEpsilon = "√v + epsilon"
-    case rootOfSum = "√(v + epsilon)"
-
-    func value(_ statistic: Float, _ epsilon: Float) -> Float {
-      switch self {
-      case .deviation: statistic + epsilon
-      case .rootPlusEpsilon: statistic.squareRoot() + epsilon
-      case .rootOfSum: (statistic + epsilon).squareRoot()
-      }
-    }
-
-    func statistic(divisor: Float, _ epsilon: Float) -> Float {
-      switch self {
-      case .deviation: max(divisor - epsilon, 0)
-      case .rootPlusEpsilon: max(divisor - epsilon, 0) * max(divisor - epsilon, 0)
-      case .rootOfSum: max(divisor * divisor - epsilon, 0)
-      }
-    }
-  }
-
-  var divisor: Divisor {
-    switch self {
-    case .deviation: .deviation
-    case .rootPlusEpsilon: .rootPlusEpsilon
-    default: .rootOfSum
-    }
   }
 }

@@ -34,9 +34,9 @@ struct WeightsWriter {
   private func values(_ weight: WeightLayout.Weight, _ model: Model) -> Values {
     let parameter = model.parameters[weight.parameter]
     let shape = parameter.spec.shape
-    return Values(
-      values: parameter.storage.array(of: Float.self, count: shape.count),
-      shape: shape.dimensions)
+    let values = parameter.storage.array(of: Float.self, count: shape.count)
+    let conversion = StatisticConversion(parameter, model, from: model.semantics, to: target)
+    return Values(values: conversion?.apply(values, notes) ?? values, shape: shape.dimensions)
   }
 
   /// Keras 0 has a matrix for each gate: fused ones cannot be written.

@@ -5,7 +5,7 @@ public import StrataTensor
 /// A function of every element: `y = activation(x)`, `Activation` in files.
 ///
 ///     x [batch, …]    y [batch, …]
-public struct ActivationLayer: Layer {
+public struct ActivationLayer: ActivatedLayer {
   public static let name = "Activation"
   public static let supportsMasking = true
 
@@ -19,7 +19,5 @@ public struct ActivationLayer: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape { try single(inputs) }
 
-  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
-    activation(inputs[0])
-  }
+  public func preActivation(_ inputs: [Tensor], _ context: LayerContext) -> Tensor { inputs[0] }
 }

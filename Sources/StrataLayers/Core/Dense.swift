@@ -7,7 +7,7 @@ public import StrataTensor
 ///     x [batch, …, inputSize]    kernel [inputSize, units]    bias [units]    y [batch, …, units]
 ///
 /// `W` and `b` in files before Keras 2.
-public struct Dense: Layer {
+public struct Dense: ActivatedLayer {
   public static let name = "Dense"
   public static let supportsMasking = true
 
@@ -64,8 +64,8 @@ public struct Dense: Layer {
     return useBias ? [kernel, bias] : [kernel]
   }
 
-  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+  public func preActivation(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
     let product = inputs[0].matmul(context["kernel"])
-    return activation(useBias ? product + context["bias"] : product)
+    return useBias ? product + context["bias"] : product
   }
 }

@@ -13,8 +13,9 @@ public import StrataTensor
 ///
 /// Under TensorFlow the limits do not matter where the prediction comes straight from a sigmoid: see
 /// `LogitsRecovery`. `labelSmoothing` a (Keras 2.3.0 on): `t·(1 − a) + a/2`.
-public struct BinaryCrossentropy: Loss, Configurable {
+public struct BinaryCrossentropy: LogitsLoss, Configurable {
   public static let name = "binary_crossentropy"
+  public static let link = LogitsLink.sigmoid
   public var fromLogits: Bool
   public var labelSmoothing: Float
   public var form: Form?

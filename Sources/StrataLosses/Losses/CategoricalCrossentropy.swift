@@ -10,8 +10,9 @@ public import StrataTensor
 ///     t, p [batch, …, n]    score [batch, …]
 ///
 /// Outside the limits the gradient is 0. `labelSmoothing` a (Keras 2.3.0 on): `t·(1 − a) + a/n`.
-public struct CategoricalCrossentropy: Loss, Configurable {
+public struct CategoricalCrossentropy: LogitsLoss, Configurable {
   public static let name = "categorical_crossentropy"
+  public static let link = LogitsLink.softmax
   public var fromLogits: Bool
   public var labelSmoothing: Float
   public var form: Form?

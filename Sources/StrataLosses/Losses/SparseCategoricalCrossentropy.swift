@@ -10,8 +10,9 @@ public import StrataTensor
 ///     t [batch, …] or [batch, …, 1]    p [batch, …, n]    score [batch, …]
 ///
 /// Keras since 1.0.0. Where the target is `ignoredClass` the score is 0.
-public struct SparseCategoricalCrossentropy: Loss, Configurable {
+public struct SparseCategoricalCrossentropy: LogitsLoss, Configurable {
   public static let name = "sparse_categorical_crossentropy"
+  public static let link = LogitsLink.softmax
   public var fromLogits: Bool
   public var ignoredClass: Int?
   public var form: Form?

@@ -30,7 +30,7 @@ struct FitTrace {
     semantics = try trace.semantics()
     let meta = trace.meta
     let json = meta["architecture_json"]?.text ?? meta["model_json"]?.description ?? ""
-    architecture = try KerasFile.architecture(json: json).architecture
+    architecture = try KerasFile.architecture(json: json, release: semantics).architecture
     let shape = Shape((meta["input_shape"]?.elements ?? []).compactMap(\.integer))
     let count = meta["n_train"]?.integer ?? 1500
     let first = meta["val"]?.elements.first?.integer ?? count

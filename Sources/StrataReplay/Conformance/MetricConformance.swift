@@ -1,14 +1,15 @@
 internal import StrataCore
-public import StrataKeras
+internal import StrataKeras
 internal import StrataSemantics
 internal import StrataTensor
+public import StrataTraining
 
 /// Runs recorded metrics: running sums and result after each of three batches, or, before Keras 2.3,
 /// the values of the plain function.
 public struct MetricConformance: TraceRunner {
-  public var registries: KerasRegistries
+  public var registries: Catalog
 
-  public init(registries: KerasRegistries = .builtIn) { self.registries = registries }
+  public init(registries: Catalog = .builtIn) { self.registries = registries }
 
   public func takes(_ trace: TraceFile) -> Bool { trace.kind == .metric }
 

@@ -34,7 +34,9 @@ extension OptimizerTrace {
     recordedSlots = []
     recordedGlobals = []
     rates = try readRates(trace)
-    try readSlots(trace, names)
+    // A trace that stands for another release's was found equal in the parameters only: which slots
+    // there are, and where averages start, may differ.
+    if trace.standsFor == nil { try readSlots(trace, names) }
   }
 
   /// The gradients' file is named from the folder above those of the releases; fixtures have it

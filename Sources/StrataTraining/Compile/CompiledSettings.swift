@@ -14,6 +14,7 @@ package struct CompiledSettings {
   package var penalizesFrozenLayers: Bool
   package var activityPenalty: ActivityPenalty
   package var reportsOutputLosses: Bool
+  package var logitsRecovery: LogitsRecovery
 
   package struct NamedMetric {
     package var key: String

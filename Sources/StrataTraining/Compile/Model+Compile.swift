@@ -45,7 +45,8 @@ extension Model {
       penalizesValidation: FitHistory.penalizesValidation.value(under: semantics),
       penalizesFrozenLayers: FitHistory.penalizesFrozenLayers.value(under: semantics),
       activityPenalty: ActivityPenalty.history.value(under: semantics),
-      reportsOutputLosses: count > 1 && FitHistory.reportsOutputLosses.value(under: semantics))
+      reportsOutputLosses: count > 1 && FitHistory.reportsOutputLosses.value(under: semantics),
+      logitsRecovery: LogitsRecovery.form(under: semantics))
     compileDefinition = definition
     programs = [:]
     optimizerState = OptimizerMemory(optimizer, parameters)

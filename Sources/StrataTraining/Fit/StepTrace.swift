@@ -1,4 +1,5 @@
 internal import StrataCore
+internal import StrataLayers
 internal import StrataLosses
 package import StrataTensor
 
@@ -56,12 +57,25 @@ struct StepTrace {
     }
   }
 
+  /// The score of an output; from what went into its activation where the release sees through it.
+  private func score(
+    _ index: Int, _ forward: ForwardTrace, _ target: Tensor, _ settings: CompiledSettings
+  ) -> Tensor {
+    let loss = settings.losses[index]
+    if let loss = loss as? any LogitsLoss, !loss.fromLogits,
+      let end = forward.preActivations[index],
+      settings.logitsRecovery.sees(through: end, loss: loss)
+    {
+      return loss.perSample(target: target, logits: end.value)
+    }
+    return loss.perSample(target: target, prediction: forward.outputs[index])
+  }
+
   private func losses(
     _ forward: ForwardTrace, _ targets: [Tensor], _ settings: CompiledSettings
   ) -> [Tensor] {
     forward.outputs.indices.map { index in
-      let score = settings.losses[index].perSample(
-        target: targets[index], prediction: forward.outputs[index])
+      let score = score(index, forward, targets[index], settings)
       let own = settings.losses[index].scoreMask(
         target: targets[index], prediction: forward.outputs[index])
       let masks = [forward.outputMasks[index], own].compactMap(\.self)
@@ -179,6 +193,18 @@ struct StepTrace {
   private func pair(_ state: Tensor, _ value: Tensor) -> Plan.Update {
     if state.type != value.type { refuse("update", "a new value of type \(state.type)", value) }
     return Plan.Update(state: graph.node(for: state), value: graph.node(for: value))
+  }
+}
+
+extension LogitsRecovery {
+  /// Whether the loss is computed from what went into an activation.
+  fileprivate func sees(through end: ForwardTrace.PreActivation, loss: any LogitsLoss) -> Bool {
+    switch (type(of: loss).link, end.activation) {
+    case (.sigmoid, .sigmoid): self != .never
+    case (.softmax, .softmax):
+      self == .fromLastActivation || self == .fromLastActivationOfMatrices && end.value.rank == 2
+    default: false
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import StrataCore
+internal import StrataLayers
 internal import StrataTensor
 
 /// One forward pass through all calls of an architecture, traced.
@@ -20,6 +21,8 @@ struct ForwardTrace {
   private(set) var values: [Tensor] = []
   private(set) var masks: [Tensor?] = []
   private(set) var outputs: [Tensor] = []
+  /// What went into the activation of each output, where its layer ends in one.
+  private(set) var preActivations: [PreActivation?] = []
   private(set) var outputMasks: [Tensor?] = []
   /// New values of statistics, by the parameter's position.
   private(set) var updates: [(parameter: Int, value: Tensor)] = []
@@ -28,12 +31,18 @@ struct ForwardTrace {
   /// The names of the random streams that each node drew from.
   private(set) var draws: [[String]]
 
+  struct PreActivation {
+    var value: Tensor
+    var activation: Activation
+  }
+
   init(
     _ architecture: Architecture, graph: Graph, inputs: [Tensor],
     parameters: ParameterTensors, isTraining: Bool
   ) {
     draws = architecture.nodes.map { _ in [] }
     var uses = architecture.nodes.map { _ in 0 }
+    var ends: [PreActivation?] = []
     for call in architecture.calls {
       let node = architecture.nodes[call.node]
       let arguments = call.inputs.map { value(of: $0, inputs) }
@@ -44,8 +53,9 @@ struct ForwardTrace {
       uses[call.node] += 1
       Self.refuseMask(node, context)
       let before = graph.count
-      let output = graph.scoped(node.name ?? "") { node.layer.forward(arguments, context) }
-      values.append(output)
+      let result = graph.scoped(node.name ?? "") { Self.run(node.layer, arguments, context) }
+      values.append(result.output)
+      ends.append(result.end)
       masks.append(graph.scoped(node.name ?? "") { node.layer.outputMask(arguments, context) })
       draws[call.node] += Self.draws(in: graph, from: before)
       penalties += context.penalties.map { (call.node, $0) }
@@ -61,6 +71,19 @@ struct ForwardTrace {
     }
     outputs = architecture.outputs.map { value(of: $0, inputs) }
     outputMasks = architecture.outputs.map(mask(of:))
+    preActivations = architecture.outputs.map { source in
+      if case .call(let index) = source { ends[index] } else { nil }
+    }
+  }
+
+  private static func run(
+    _ layer: any Layer, _ inputs: [Tensor], _ context: LayerContext
+  ) -> (output: Tensor, end: PreActivation?) {
+    guard let layer = layer as? any ActivatedLayer else {
+      return (layer.forward(inputs, context), nil)
+    }
+    let value = layer.preActivation(inputs, context)
+    return (layer.activation(value), PreActivation(value: value, activation: layer.activation))
   }
 
   private func value(of source: Architecture.Source, _ inputs: [Tensor]) -> Tensor {

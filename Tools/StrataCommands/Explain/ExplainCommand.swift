@@ -46,7 +46,7 @@ struct ExplainCommand: ReportingCommand {
       return TrainingDescription(try RunFile(contentsOf: path, catalog: context.catalog))
     }
     return TrainingDescription(
-      try KerasFile.load(path, registries: context.registries).model)
+      try KerasFile.load(path, catalog: context.catalog).model)
   }
 
   private func pair() throws -> (from: Semantics, to: Semantics) {

@@ -21,22 +21,22 @@ struct CompileOptions: ParsableArguments {
   ///
   /// - Throws: `CommandError` if neither the file nor an option names a loss.
   func compile(
-    _ model: Model, saved: TrainingConfiguration?, registries: KerasRegistries
+    _ model: Model, saved: TrainingConfiguration?, catalog: Catalog
   ) throws {
     if saved != nil, isEmpty { return }
     let losses =
       loss.isEmpty
-      ? saved?.losses ?? [] : try loss.map { try registries.losses.entries.resolve($0) }
+      ? saved?.losses ?? [] : try loss.map { try catalog.losses.entries.resolve($0) }
     guard !losses.isEmpty else {
       throw CommandError(
         command: "fit", subject: "--loss", expected: "the name of a loss",
         found: "there is none, nor does the model's file say how it was compiled")
     }
     try model.compile(
-      optimizer: try chosenOptimizer(model, saved, registries), losses: losses,
+      optimizer: try chosenOptimizer(model, saved, catalog), losses: losses,
       lossWeights: lossWeight.isEmpty ? saved?.lossWeights : lossWeight,
       metrics: try (metrics.isEmpty ? saved?.metrics ?? [] : metrics).map {
-        try metric($0, registries)
+        try metric($0, catalog)
       })
   }
 
@@ -46,13 +46,13 @@ struct CompileOptions: ParsableArguments {
   }
 
   private func chosenOptimizer(
-    _ model: Model, _ saved: TrainingConfiguration?, _ registries: KerasRegistries
+    _ model: Model, _ saved: TrainingConfiguration?, _ catalog: Catalog
   ) throws -> Optimizer {
     var chosen: Optimizer
     if optimizer == nil, let saved {
       chosen = saved.optimizer
     } else {
-      chosen = Optimizer(try registries.optimizers.rule(optimizer ?? "adam", model.semantics))
+      chosen = Optimizer(try catalog.optimizers.rule(optimizer ?? "adam", model.semantics))
     }
     if let learningRate { chosen.rule.learningRate = learningRate }
     if let decay { chosen.decay = decay }
@@ -61,8 +61,8 @@ struct CompileOptions: ParsableArguments {
     return chosen
   }
 
-  private func metric(_ name: String, _ registries: KerasRegistries) throws -> MetricChoice {
+  private func metric(_ name: String, _ catalog: Catalog) throws -> MetricChoice {
     if ["acc", "accuracy"].contains(name) { return .accuracy(typed: name) }
-    return .metric(try registries.metrics.entries.resolve(name))
+    return .metric(try catalog.metrics.entries.resolve(name))
   }
 }

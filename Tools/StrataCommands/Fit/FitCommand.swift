@@ -46,7 +46,7 @@ struct FitCommand: ReportingCommand {
 
   func run(in context: CommandContext) throws {
     let (model, saved) = try makeModel(context)
-    try compiling.compile(model, saved: saved, registries: context.registries)
+    try compiling.compile(model, saved: saved, catalog: context.catalog)
     let digests = DigestPrinter(model, options.json ? nil : context.console)
     let fitOptions = try makeOptions(model, context.console, watchers: [digests])
     let samples = try data.samples.read(data.data, for: model)
@@ -69,11 +69,11 @@ struct FitCommand: ReportingCommand {
   ) throws -> (Model, TrainingConfiguration?) {
     let made: (model: Model, training: TrainingConfiguration?)
     if let json = try architectureText() {
-      let read = try KerasFile.architecture(json: json, registries: context.registries)
+      let read = try KerasFile.architecture(json: json, catalog: context.catalog)
       let chosen = semantics ?? read.source
       made = (try Model(read.architecture, semantics: chosen, seed: seed), nil)
     } else {
-      let loaded = try KerasFile.load(model, semantics: semantics, registries: context.registries)
+      let loaded = try KerasFile.load(model, semantics: semantics, catalog: context.catalog)
       made = (loaded.model, loaded.training)
       if let seed {
         loaded.model.random = ModelRandom(seed: seed, semantics: loaded.model.semantics)

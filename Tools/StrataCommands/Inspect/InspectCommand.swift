@@ -40,7 +40,7 @@ struct InspectCommand: ReportingCommand {
     mutating func readModel(_ architecture: String?, _ context: CommandContext) {
       do {
         model = ModelOutline(
-          try KerasFile.load(file, architecture: architecture, registries: context.registries))
+          try KerasFile.load(file, architecture: architecture, catalog: context.catalog))
       } catch {
         problem = "\(error)"
       }

@@ -16,7 +16,7 @@ struct ModelFile: ParsableArguments {
   /// - Parameter samples: Inputs whose shapes fill in what the file leaves open.
   func load(_ context: CommandContext, samples: DataFile? = nil) throws -> LoadedModel {
     try KerasFile.load(
-      model, semantics: semantics, architecture: architecture, registries: context.registries,
+      model, semantics: semantics, architecture: architecture, catalog: context.catalog,
       inputShapes: try samples?.sampleShapes("x"))
   }
 }

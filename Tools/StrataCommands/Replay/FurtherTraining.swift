@@ -20,7 +20,7 @@ struct FurtherTraining: ParsableArguments {
   ///   samples; what loading and training throw.
   func run(_ command: ReplayCommand, in context: CommandContext) throws {
     let loaded = try KerasFile.load(
-      command.run, semantics: command.release, registries: context.registries)
+      command.run, semantics: command.release, catalog: context.catalog)
     let model = loaded.model
     let data = try data(command, loaded)
     model.random = ModelRandom(seed: seed ?? 0, semantics: model.semantics)

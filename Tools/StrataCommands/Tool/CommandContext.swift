@@ -1,4 +1,3 @@
-import StrataKeras
 public import StrataTraining
 
 /// What a command is given beside its arguments.
@@ -10,12 +9,5 @@ public struct CommandContext: Sendable {
   public init(console: Console = .standard, catalog: Catalog = .builtIn) {
     self.console = console
     self.catalog = catalog
-  }
-
-  /// The part of the catalog that Keras files need.
-  var registries: KerasRegistries {
-    KerasRegistries(
-      layers: catalog.layers, losses: catalog.losses, metrics: catalog.metrics,
-      optimizers: catalog.optimizers)
   }
 }

@@ -1,9 +1,9 @@
 import Foundation
 internal import StrataCore
-public import StrataKeras
+internal import StrataKeras
 internal import StrataSemantics
 internal import StrataTensor
-internal import StrataTraining
+public import StrataTraining
 
 /// Loads saved files of real releases and compares: weights, state of the optimizer, predictions,
 /// and what a training that goes on from the file comes to.
@@ -11,9 +11,9 @@ internal import StrataTraining
 /// A trace `NAME.io.h5` tells what was recorded of the files `NAME.h5`, `NAME.w.h5`, … beside it;
 /// each of them gives one result.
 public struct FileConformance: Sendable {
-  public var registries: KerasRegistries
+  public var registries: Catalog
 
-  public init(registries: KerasRegistries = .builtIn) { self.registries = registries }
+  public init(registries: Catalog = .builtIn) { self.registries = registries }
 
   /// The results of all files that a trace tells of.
   public func run(_ trace: TraceFile) -> [ConformanceResult] {
@@ -48,12 +48,12 @@ public struct FileConformance: Sendable {
     let shapes = try record.inputs().map { $0.shape.droppingFirst() }
     if file.hasTraining {
       return try KerasFile.load(
-        record.path(file), semantics: semantics, registries: registries, inputShapes: shapes
+        record.path(file), semantics: semantics, catalog: registries, inputShapes: shapes
       ).model
     }
     if let json = record.architecture {
       return try KerasFile.load(
-        record.path(file), semantics: semantics, architecture: json, registries: registries,
+        record.path(file), semantics: semantics, architecture: json, catalog: registries,
         inputShapes: shapes
       ).model
     }
