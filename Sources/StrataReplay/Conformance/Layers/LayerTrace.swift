@@ -117,19 +117,30 @@ struct LayerTrace {
       guard classes.count == configs.count else {
         throw Unrunnable(reason: "\(classes.count) layers, \(configs.count) configurations")
       }
-      return try zip(classes, configs).map { try read($0, axisOrder($1, trace.name)) }
+      return try zip(classes, configs).map { ordered(try read($0, $1), $1, trace.name) }
     }
     let layer = try read(
       trace.meta["layer"]?.text ?? "", trace.meta["config"]?.object ?? [:])
     return trace.meta["masked"]?.flag == true ? [Masking(), layer] : [layer]
   }
 
-  /// Some releases leave the order of the axes out of the configuration of a padding or a pooling.
-  private static func axisOrder(_ config: JSONObject, _ name: String) -> JSONObject {
-    guard config["dim_ordering"] == nil, name.contains("2d_t") else { return config }
-    var config = config
-    config["dim_ordering"] = name.contains("2d_th") ? "th" : "tf"
-    return config
+  /// Some releases leave the order of the axes out of a configuration; the name of the case has it.
+  private static func ordered(
+    _ layer: any Layer, _ config: JSONObject, _ name: String
+  ) -> any Layer {
+    guard config["dim_ordering"] == nil, name.hasSuffix("2d_th") else { return layer }
+    switch layer {
+    case var layer as UpSampling2D:
+      layer.dataFormat = .channelsFirst
+      return layer
+    case var layer as ZeroPadding2D:
+      layer.dataFormat = .channelsFirst
+      return layer
+    case var layer as Cropping2D:
+      layer.dataFormat = .channelsFirst
+      return layer
+    default: return layer
+    }
   }
 
   /// The configuration of a Merge, which the older traces do not hold: `merge_concat_axis1`.
