@@ -87,7 +87,9 @@ struct OptimizerStateCodec {
     let rule = model.compiled?.optimizer.rule
     let count = slots(model).count
     // Keras 2.1.3 to 2.3: Adam's vhat without amsgrad, of length 1.
-    while arrays.count > count + 1, arrays.last?.shape == [1] { arrays.removeLast() }
+    while version < "2.4.0", arrays.count > count + 1, arrays.last?.shape == [1] {
+      arrays.removeLast()
+    }
     // Keras 3 has them after the slots.
     var tail: [HDF5Dataset] = []
     if version >= "3.0.0" {

@@ -17,6 +17,7 @@ import Testing
 
   @Test(arguments: [
     ("layers", ConformanceKind.layers, 30), ("keras", .files, 20), ("losses", .losses, 25),
+    ("metrics", .metrics, 20),
   ])
   func aFolderOfTracesAgrees(_ folder: String, _ kind: ConformanceKind, _ least: Int) throws {
     let results = try run(Self.fixtures.appending(path: folder).path, [kind])
@@ -54,6 +55,8 @@ import Testing
     ("layers/keras-2.3.1/LSTM__masked.h5", "grad.weights.000"),
     ("layers/keras-0.3.3/batchnorm_default.h5", "updated/weights/02"),
     ("losses/keras-0.3.3/mean_squared_error.h5", "per_sample"),
+    ("metrics/keras-3.15.1/AUC__pr.h5", "result"),
+    ("metrics/keras-2.3.1/Recall__default_weighted.h5", "batch1.state.001"),
   ])
   func anAlteredTraceDiffers(_ file: String, _ dataset: String) throws {
     let folder = try Scratch()

@@ -91,7 +91,16 @@ struct FileJudgement {
   ) throws {
     let count = model.optimizerState(inOrderOf: semantics, fitting: []).count
     var recorded = recorded
-    while recorded.count > count + 1, recorded.last?.shape == [1] { recorded.removeLast() }
+    let placeholder: Shape = semantics.version < "2.4.0" ? [1] : []
+    while recorded.count > count + 1, recorded.last?.shape == placeholder {
+      recorded.removeLast()
+    }
+    if recorded.count < count {
+      // A release without this slot where it is not used: ours must be untouched.
+      recorded = model.optimizerState(inOrderOf: semantics, fitting: []).map {
+        Tensor([Float](repeating: 0, count: $0.count), shape: [$0.count])
+      }
+    }
     recorded = recorded.suffix(count)
     let ours = model.optimizerState(
       inOrderOf: semantics, fitting: recorded.map(\.shape.dimensions))
