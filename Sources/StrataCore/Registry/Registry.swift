@@ -13,7 +13,7 @@ public struct Registry<Entry: Sendable>: Sendable {
   /// The registry with one more entry; a name that exists is replaced.
   public func adding(_ name: String, aliases: [String] = [], _ entry: Entry) -> Registry {
     var copy = self
-    if copy.entries[name] == nil { copy.names.append(name) }
+    if !names.contains(name) { copy.names.append(name) }
     for key in [name] + aliases { copy.entries[key] = entry }
     return copy
   }
