@@ -118,12 +118,13 @@ final class StepProgram {
     step?.base.storeBytes(of: number, as: Float.self)
   }
 
-  func run(_ random: inout ModelRandom) {
+  /// Draws what is random and runs; a profiler is told how long each operation took.
+  func run(_ random: inout ModelRandom, _ profiler: Profiler? = nil) {
     for (draw, storage, count) in draws {
       let target = storage.base.assumingMemoryBound(to: Float.self)
       random.fill(draw, UnsafeMutableBufferPointer(start: target, count: count))
     }
-    session.run()
+    session.run(profiler?.profile(of: key, session.plan))
   }
 
   func readScalars() {
