@@ -9,7 +9,9 @@ struct Moment {
     Moment(wall: seconds(CLOCK_MONOTONIC), cpu: seconds(CLOCK_PROCESS_CPUTIME_ID))
   }
 
-  static func - (a: Moment, b: Moment) -> Moment { Moment(wall: a.wall - b.wall, cpu: a.cpu - b.cpu) }
+  static func - (a: Moment, b: Moment) -> Moment {
+    Moment(wall: a.wall - b.wall, cpu: a.cpu - b.cpu)
+  }
   static func / (a: Moment, b: Double) -> Moment { Moment(wall: a.wall / b, cpu: a.cpu / b) }
 
   private static func seconds(_ clock: clockid_t) -> Double {

@@ -67,7 +67,9 @@ enum Deterministic {
 
   private static func isTrainable(_ path: String) -> Bool { !path.contains("moving_") }
 
-  /// Fan in + fan out. Attention's kernels are matrices of which one axis is split into heads.
+  /// Fan in + fan out.
+  ///
+  /// Attention's kernels are matrices of which one axis is split into heads.
   private static func fans(_ path: String, _ shape: Shape) -> Double {
     if path.hasSuffix("/attention_output/kernel") {
       return Double(shape[0] * shape[1] + shape[2])

@@ -1,6 +1,8 @@
 import Strata
 
-/// The architectures of the workloads. Parameters are numbered in the order of the nodes.
+/// The architectures of the workloads.
+///
+/// Parameters are numbered in the order of the nodes.
 enum Models {
   static func dense(
     _ input: Int, hidden: [Int], classes: Int, dropout: Float = 0

@@ -1,9 +1,10 @@
 import Foundation
 import Strata
 
-/// Runs workloads and prints a JSON line for each:
-///
-///     StrataBenchmarks [--threads N] [--seconds S] [--workload NAME,...]
+// Runs workloads and prints a JSON line for each:
+//
+//     StrataBenchmarks [--threads N] [--seconds S] [--workload NAME,...]
+
 struct Arguments {
   var threads = 1
   var seconds = 3.0
