@@ -173,9 +173,10 @@ typedef struct {
 } strata_program;
 
 /// Runs the instructions in order. `bases[space]` are 64-byte aligned buffers.
+/// Scratch memory belongs to each thread and is kept; none is asked of the caller.
 void strata_program_run(const strata_program *program, void *const *bases);
-
-/// Scratch bytes: none are needed from the caller; packing buffers belong to each thread.
+/// The same, with the monotonic clock in nanoseconds before each instruction and after the last.
+void strata_program_run_timed(const strata_program *program, void *const *bases, int64_t *times);
 
 /// The instruction set in use ("avx512", "avx2", "baseline", "neon").
 const char *strata_isa_name(void);

@@ -34,6 +34,7 @@ package struct Plan: Sendable {
   let operands: [strata_operand]
   let code: [Int32]
   package let labels: [String]
+  package let costs: [InstructionCost]
 
   /// Plans the computation of `outputs` and `updates`.
   ///
@@ -52,6 +53,7 @@ package struct Plan: Sendable {
     operands = planner.program.operands
     code = planner.program.code
     labels = planner.program.labels
+    costs = planner.program.costs
   }
 }
 
