@@ -133,5 +133,10 @@ final class StepProgram {
     }
   }
 
-  func output(_ index: Int) -> Tensor { session.output(index) }
+  /// Copies a result, whose first axis is that of the samples, into a larger one from `row` on.
+  func copyOutput(_ index: Int, to target: Storage, row: Int) {
+    let bytes = session.plan.outputs[index].type.byteCount
+    guard let source = session.pointer(to: index), bytes > 0 else { return }
+    (target.base + row * (bytes / key.batchSize)).copyMemory(from: source, byteCount: bytes)
+  }
 }
