@@ -94,11 +94,16 @@ struct FileRecord {
       .replacing("_compressed", with: "")
     for name in ["cont_\(kind)", "cont_unsaved"] {
       let source = trace.meta["same_as"]?[name]?.text ?? name
-      if trace.datasets.contains("\(source).loss") {
+      if trace.datasets.contains("\(source).loss"), isFinite("\(source).loss") {
         return Continuation(losses: "\(source).loss", weights: "\(source).weights.")
       }
     }
     return nil
+  }
+
+  /// A release whose own file leads it to NaN has not gone on from it.
+  private func isFinite(_ losses: String) -> Bool {
+    (try? trace.floats(losses))?.allSatisfy(\.isFinite) == true
   }
 
   /// The batches after loading.
