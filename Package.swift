@@ -103,6 +103,14 @@ let modules: [Target] = [
     ], path: "Models/AdamQuestion", exclude: ["README.md"], swiftSettings: strict),
 ]
 
+// Kernels held against the machine's peak
+let measurements: [Target] = [
+  .target(name: "CMachine", path: "Benchmarks/Kernels/Machine"),
+  .executableTarget(
+    name: "kernel-benchmarks", dependencies: ["CStrataKernels", "CMachine"],
+    path: "Benchmarks/Kernels/Measure"),
+]
+
 let checks: [Target] = [
   tests(of: "CStrataKernels", ["StrataTensor"]),
   tests(of: "StrataHDF5"),
@@ -152,5 +160,5 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
-  targets: modules + checks
+  targets: modules + measurements + checks
 )

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static _Atomic(const strata_kernel_table *) selected;
 
@@ -39,15 +40,36 @@ bool strata_select_isa(const char *name) {
   return table != NULL;
 }
 
+static inline void run_instruction(const strata_kernel_table *table, const strata_program *program,
+                                   int64_t index, void *const *bases) {
+  const strata_instruction *instruction = &program->instructions[index];
+  strata_call call = {instruction, program->operands + instruction->first_operand,
+                      program->code + instruction->first_word, bases};
+  table->opcodes[instruction->opcode](&call);
+}
+
 void strata_program_run(const strata_program *program, void *const *bases) {
   const strata_kernel_table *table = current_table();
   uint64_t mode = strata_enter_float_mode();
+  for (int64_t i = 0; i < program->instruction_count; i++)
+    run_instruction(table, program, i, bases);
+  strata_leave_float_mode(mode);
+}
+
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void strata_program_run_timed(const strata_program *program, void *const *bases, int64_t *times) {
+  const strata_kernel_table *table = current_table();
+  uint64_t mode = strata_enter_float_mode();
   for (int64_t i = 0; i < program->instruction_count; i++) {
-    const strata_instruction *instruction = &program->instructions[i];
-    strata_call call = {instruction, program->operands + instruction->first_operand,
-                        program->code + instruction->first_word, bases};
-    table->opcodes[instruction->opcode](&call);
+    times[i] = nanoseconds();
+    run_instruction(table, program, i, bases);
   }
+  times[program->instruction_count] = nanoseconds();
   strata_leave_float_mode(mode);
 }
 

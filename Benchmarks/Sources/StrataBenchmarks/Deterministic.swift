@@ -55,34 +55,29 @@ enum Deterministic {
   /// in order, kernels are `symmetric · √(6 / (fan in + fan out))`.
   static func initialize(_ model: Model) throws {
     for (number, weight) in model.weights.filter({ isTrainable($0.path) }).enumerated() {
-      let shape = weight.value.shape
-      let name = weight.path.split(separator: "/").last.map(String.init) ?? ""
-      let values: [Float]
-      switch name {
-      case "embeddings": values = symmetric(shape.count, 1000 + number).map { $0 * 0.05 }
-      case "gamma": values = [Float](repeating: 1, count: shape.count)
-      case "beta": values = [Float](repeating: 0, count: shape.count)
-      case _ where name.contains("bias"):
-        values = try bias(of: weight, shape)
-      default:
-        let receptive = shape.dimensions.dropLast(2).reduce(1, *)
-        let fans = Double(receptive * (shape[-2] + shape[-1]))
-        let scale = Float((6 / fans).squareRoot())
-        values = symmetric(shape.count, 1000 + number).map { $0 * scale }
-      }
-      try model.setWeight(weight.path, to: Tensor(values, shape: shape))
+      let (path, shape) = (weight.path, weight.value.shape)
+      let name = path.split(separator: "/").last ?? ""
+      // The other ones start as the layers' defaults have it: 0, and 1 for gamma and LSTM's forget.
+      guard name.hasSuffix("kernel") || name == "embeddings" else { continue }
+      let scale = name == "embeddings" ? 0.05 : Float((6 / fans(path, shape)).squareRoot())
+      let values = symmetric(shape.count, 1000 + number).map { $0 * scale }
+      try model.setWeight(path, to: Tensor(values, shape: shape))
     }
   }
 
   private static func isTrainable(_ path: String) -> Bool { !path.contains("moving_") }
 
-  /// Zero, but for the forget gate of an LSTM, whose initial bias of 1 the model already has.
-  private static func bias(
-    of weight: (path: String, value: Tensor), _ shape: Shape
-  ) throws
-    -> [Float]
-  {
-    weight.path.hasPrefix("lstm")
-      ? try weight.value.floats() : [Float](repeating: 0, count: shape.count)
+  /// Fan in + fan out.
+  ///
+  /// Attention's kernels are matrices of which one axis is split into heads.
+  private static func fans(_ path: String, _ shape: Shape) -> Double {
+    if path.hasSuffix("/attention_output/kernel") {
+      return Double(shape[0] * shape[1] + shape[2])
+    }
+    if ["/query/kernel", "/key/kernel", "/value/kernel"].contains(where: path.hasSuffix) {
+      return Double(shape[0] + shape[1] * shape[2])
+    }
+    let receptive = shape.dimensions.dropLast(2).reduce(1, *)
+    return Double(receptive * (shape[-2] + shape[-1]))
   }
 }

@@ -141,6 +141,7 @@ typedef enum {
   STRATA_EW_COS = 30,
   STRATA_EW_FLOOR = 31,
   STRATA_EW_RINT = 32,
+  STRATA_EW_RELU = 33,  ///< d = a > 0 ? a : 0
   STRATA_EW_COUNT
 } strata_micro_op;
 
@@ -173,9 +174,10 @@ typedef struct {
 } strata_program;
 
 /// Runs the instructions in order. `bases[space]` are 64-byte aligned buffers.
+/// Scratch memory belongs to each thread and is kept; none is asked of the caller.
 void strata_program_run(const strata_program *program, void *const *bases);
-
-/// Scratch bytes: none are needed from the caller; packing buffers belong to each thread.
+/// The same, with the monotonic clock in nanoseconds before each instruction and after the last.
+void strata_program_run_timed(const strata_program *program, void *const *bases, int64_t *times);
 
 /// The instruction set in use ("avx512", "avx2", "baseline", "neon").
 const char *strata_isa_name(void);

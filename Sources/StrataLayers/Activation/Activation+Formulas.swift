@@ -5,7 +5,7 @@ extension Activation {
   public func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {
     case .linear: x
-    case .relu: Tensor.select(x.isGreater(than: 0), x, 0)
+    case .relu: x.relu()
     case .reluByHalves: Formulas.positive(x)
     case .sigmoid: x.sigmoid()
     case .tanh: x.tanh()

@@ -47,6 +47,14 @@ public final class Function {
   ///
   /// - Throws: `OperationError` if an argument is not a tensor of the type it was traced with.
   public func call(_ tensors: [Tensor]) throws -> [Tensor] {
+    try run(tensors)
+    return session.plan.outputs.indices.map(session.output)
+  }
+
+  /// Runs the function and leaves its results where they arise, for `result(_:)` to copy.
+  ///
+  /// - Throws: `OperationError` if an argument is not a tensor of the type it was traced with.
+  public func run(_ tensors: [Tensor]) throws {
     guard tensors.map(\.type) == argumentTypes else {
       throw OperationError(
         operation: "function", reason: "arguments \(argumentTypes)", found: "\(tensors.map(\.type))"
@@ -56,8 +64,10 @@ public final class Function {
       session.bind(index, to: try tensors[argument].storage(of: argumentTypes[argument].element))
     }
     session.run()
-    return session.plan.outputs.indices.map(session.output)
   }
+
+  /// The result at a position, of the latest run.
+  public func result(_ index: Int = 0) -> Tensor { session.output(index) }
 }
 
 /// The value of a scalar function and its gradient with respect to every argument.

@@ -23,7 +23,11 @@ package struct Plan: Sendable {
   }
   package struct Options: Sendable {
     package var fusesElementwise = true
-    package init(fusesElementwise: Bool = true) { self.fusesElementwise = fusesElementwise }
+    package var simplifies = true
+    package init(fusesElementwise: Bool = true, simplifies: Bool = true) {
+      self.fusesElementwise = fusesElementwise
+      self.simplifies = simplifies
+    }
   }
 
   package internal(set) var inputs: [Input] = []
@@ -34,6 +38,7 @@ package struct Plan: Sendable {
   let operands: [strata_operand]
   let code: [Int32]
   package let labels: [String]
+  package let costs: [InstructionCost]
 
   /// Plans the computation of `outputs` and `updates`.
   ///
@@ -52,6 +57,7 @@ package struct Plan: Sendable {
     operands = planner.program.operands
     code = planner.program.code
     labels = planner.program.labels
+    costs = planner.program.costs
   }
 }
 

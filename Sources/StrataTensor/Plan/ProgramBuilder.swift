@@ -30,6 +30,8 @@ package struct ProgramBuilder {
   package private(set) var code: [Int32] = []
   /// A line per instruction, for printed plans and profiles.
   package private(set) var labels: [String] = []
+  /// The work of each instruction.
+  package private(set) var costs: [InstructionCost] = []
   /// What the next instruction is called.
   package var label = ""
 
@@ -42,12 +44,13 @@ package struct ProgramBuilder {
   ) {
     append(
       opcode, operands: places.map { Self.operand($0, []) }, sizes: sizes, dims: dims,
-      rank: dims.count, flags: flags, scalar: scalar)
+      rank: dims.count, flags: flags, scalar: scalar,
+      bytes: places.reduce(0) { $0 + $1.type.byteCount })
   }
 
   private mutating func append(
     _ opcode: strata_opcode, operands list: [strata_operand], sizes: [Int] = [], dims: [Int],
-    rank: Int, flags: Int32 = 0, scalar: Float = 0, words: [Int32] = []
+    rank: Int, flags: Int32 = 0, scalar: Float = 0, words: [Int32] = [], bytes: Int
   ) {
     var instruction = strata_instruction()
     instruction.opcode = Int32(opcode.rawValue)
@@ -64,6 +67,7 @@ package struct ProgramBuilder {
     operands += list
     code += words
     labels.append(label)
+    costs.append(InstructionCost(instruction, words: words, bytes: bytes))
   }
 
   mutating func append(_ chain: ElementwiseChain) {
@@ -72,7 +76,8 @@ package struct ProgramBuilder {
     append(
       STRATA_ELEMENTWISE,
       operands: emission.operands.map { Self.operand($0.place, $0.strides) },
-      dims: emission.dims, rank: emission.dims.count, words: emission.words)
+      dims: emission.dims, rank: emission.dims.count, words: emission.words,
+      bytes: emission.operands.reduce(0) { $0 + $1.place.type.byteCount })
   }
 
   mutating func fill(_ place: Place, with value: Float) {
@@ -90,7 +95,7 @@ package struct ProgramBuilder {
       STRATA_COPY,
       operands: [
         Self.operand(target, space.strides[0]), Self.operand(source, space.strides[1]),
-      ], dims: space.dims, rank: space.dims.count)
+      ], dims: space.dims, rank: space.dims.count, bytes: shape.count * 8)
   }
 
   private static func operand(_ place: Place, _ strides: [Int]) -> strata_operand {

@@ -24,7 +24,9 @@ package final class Session {
   }
 
   /// Runs the program; every input must be bound.
-  package func run() {
+  ///
+  /// A profile is told how long each instruction took.
+  package func run(_ profile: PlanProfile? = nil) {
     precondition(!bases.contains(nil), "session: run() before every input was bound.")
     plan.instructions.withUnsafeBufferPointer { instructions in
       plan.operands.withUnsafeBufferPointer { operands in
@@ -32,7 +34,11 @@ package final class Session {
           var program = strata_program(
             instructions: instructions.baseAddress, instruction_count: Int64(instructions.count),
             operands: operands.baseAddress, code: code.baseAddress)
-          strata_program_run(&program, bases)
+          if let profile {
+            profile.record { strata_program_run_timed(&program, bases, $0) }
+          } else {
+            strata_program_run(&program, bases)
+          }
         }
       }
     }

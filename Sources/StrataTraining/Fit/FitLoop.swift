@@ -48,7 +48,11 @@ final class FitLoop {
 
   func run() throws -> TrainingHistory {
     let interrupt = options.stopsOnInterrupt ? Interrupt() : nil
-    defer { interrupt?.end() }
+    model.profiler = options.profiler
+    defer {
+      model.profiler = nil
+      interrupt?.end()
+    }
     try observer?.fitBegan(model, plan)
     try callbacks.trainBegin(self)
     var epoch = firstEpoch

@@ -25,6 +25,8 @@ public struct FitOptions {
   public var progressSink = ProgressSink.standardOutput
   /// Callbacks that only look on, called after all others; a recorded run does not mention them.
   public var watchers: [any Callback] = []
+  /// Measures where the time goes.
+  public var profiler: Profiler?
   /// Takes warnings and the messages of callbacks, a line each.
   public var report: (String) -> Void = { print($0) }
 

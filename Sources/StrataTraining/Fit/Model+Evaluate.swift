@@ -25,15 +25,16 @@ extension Model {
   /// - Throws: `DataError` for inputs that do not fit.
   public func predictAll(_ inputs: [Tensor], batchSize: Int? = nil) throws -> [Tensor] {
     let data = try checked(Dataset(inputs: inputs), needsTargets: false)
-    var parts: [[Tensor]] = architecture.outputs.map { _ in [] }
+    let types = outputShapes.map { TensorType($0.batched(data.count)) }
+    let results = types.map { Storage(byteCount: $0.byteCount) }
     try forEachBatch(of: data, try self.batchSize(batchSize)) { batch in
       let program = try stage(.predict, batch)
       program.run(&random)
-      for index in parts.indices { parts[index].append(program.output(index)) }
+      for index in results.indices {
+        program.copyOutput(index, to: results[index], row: batch.rows.first ?? 0)
+      }
     }
-    return zip(parts, outputShapes).map { parts, shape in
-      parts.isEmpty ? .zeros(shape.batched(0)) : .concatenate(parts, axis: 0)
-    }
+    return zip(types, results).map { Tensor($0, .concrete($1)) }
   }
 
   /// The output of a model with one input and one output.

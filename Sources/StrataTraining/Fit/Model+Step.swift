@@ -9,7 +9,7 @@ extension Model {
     if mode == .train, let memory = optimizerState {
       program.stage(learningRate: memory.learningRate, step: Float(memory.iterations + 1))
     }
-    program.run(&random)
+    program.run(&random, profiler)
     if mode == .train { optimizerState?.iterations += 1 }
     program.readScalars()
     return program.scalars

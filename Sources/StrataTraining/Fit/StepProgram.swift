@@ -118,12 +118,13 @@ final class StepProgram {
     step?.base.storeBytes(of: number, as: Float.self)
   }
 
-  func run(_ random: inout ModelRandom) {
+  /// Draws what is random and runs; a profiler is told how long each operation took.
+  func run(_ random: inout ModelRandom, _ profiler: Profiler? = nil) {
     for (draw, storage, count) in draws {
       let target = storage.base.assumingMemoryBound(to: Float.self)
       random.fill(draw, UnsafeMutableBufferPointer(start: target, count: count))
     }
-    session.run()
+    session.run(profiler?.profile(of: key, session.plan))
   }
 
   func readScalars() {
@@ -132,5 +133,10 @@ final class StepProgram {
     }
   }
 
-  func output(_ index: Int) -> Tensor { session.output(index) }
+  /// Copies a result, whose first axis is that of the samples, into a larger one from `row` on.
+  func copyOutput(_ index: Int, to target: Storage, row: Int) {
+    let bytes = session.plan.outputs[index].type.byteCount
+    guard let source = session.pointer(to: index), bytes > 0 else { return }
+    (target.base + row * (bytes / key.batchSize)).copyMemory(from: source, byteCount: bytes)
+  }
 }

@@ -31,6 +31,8 @@ public final class Model {
   }
   /// The program of the last step.
   var latestProgram: StepProgram?
+  /// Measures the steps, while there is one.
+  var profiler: Profiler?
   /// Writes checkpoints, for example a `KerasWriter()`; a model that was loaded has one already.
   public var writer: (any ModelFileWriter)?
   /// The training that led to the present state, if it was recorded.

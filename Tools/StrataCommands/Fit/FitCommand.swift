@@ -35,6 +35,9 @@ struct FitCommand: ReportingCommand {
   @Option(help: "Save the trained model.") var save: String?
   @Option(help: "Record the run, so that it can be replayed (NAME.run.h5).") var record: String?
   @Flag(help: "Put the samples into the recorded run.") var recordData = false
+  @Flag(help: "Show where the time goes, operation by operation.") var profile = false
+  @Option(help: "Write the first steps as a trace that Perfetto opens (.json).")
+  var profileTrace: String?
   @OptionGroup var options: ReportOptions
 
   private static func verbosity(_ text: String) throws -> Verbosity {
@@ -48,7 +51,9 @@ struct FitCommand: ReportingCommand {
     let (model, saved) = try makeModel(context)
     try compiling.compile(model, saved: saved, catalog: context.catalog)
     let digests = DigestPrinter(model, options.json ? nil : context.console)
-    let fitOptions = try makeOptions(model, context.console, watchers: [digests])
+    var fitOptions = try makeOptions(model, context.console, watchers: [digests])
+    let profiler = profile || profileTrace != nil ? Profiler() : nil
+    fitOptions.profiler = profiler
     let samples = try data.samples.read(data.data, for: model)
     let (history, run) = try model.record(
       samples, fitOptions, callbacks: callbacks.make(), includesData: recordData,
@@ -57,7 +62,15 @@ struct FitCommand: ReportingCommand {
     if let save {
       try model.save(to: save).forEach { context.console.printError("saving: \($0)") }
     }
+    if let profiler { try show(profiler, context.console) }
     if options.json { try context.console.printJSON(Report(model, history, digests.digests)) }
+  }
+
+  private func show(_ profiler: Profiler, _ console: Console) throws {
+    if let profileTrace {
+      try profiler.timeline().write(to: URL(fileURLWithPath: profileTrace), options: .atomic)
+    }
+    if profile { console.printError(profiler.description) }
   }
 
   private func keep(_ run: RunFile) throws {

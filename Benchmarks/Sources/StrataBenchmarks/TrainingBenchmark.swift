@@ -1,0 +1,70 @@
+import Strata
+
+/// Trains a workload through `fit`; each epoch is timed and divided by its steps.
+struct TrainingBenchmark {
+  var workload: Workload
+  var seconds: Double
+
+  func run() throws -> [Field] {
+    let data = workload.dataset()
+    let stopwatch = Stopwatch(steps: workload.stepsPerEpoch, seconds: seconds)
+    var options = FitOptions()
+    options.batchSize = workload.batch
+    options.epochs = .max
+    options.shuffle = .none
+    options.verbosity = .silent
+    try workload.model().fit(data, options, callbacks: [stopwatch])
+    let memory = peakMemory
+    let samples = stopwatch.samples
+    let loss = stopwatch.losses.first ?? .nan
+    let error = abs(loss - workload.firstEpochLoss) / workload.firstEpochLoss
+    let best = min(samples.median, samples.cpuMedian)
+    return samples.fields + [
+      ("samples_per_s", .number(Double(workload.batch) * 1e3 / samples.median)),
+      ("first_epoch_s", .number(stopwatch.firstEpoch)),
+      ("compile_ms", .number(try firstStep(data) - best)),
+      ("peak_rss_mb", .number(memory)), ("gflops", .number(workload.gigaflops * 1e3 / best)),
+      ("first_epoch_loss", .number(loss)), ("expected_loss", .number(workload.firstEpochLoss)),
+      ("agrees", .flag(error <= workload.tolerance)), ("per", .text("epoch")),
+    ]
+  }
+
+  /// Milliseconds of the first step of a new model: trace, plan, memory, and the step itself.
+  private func firstStep(_ data: Dataset) throws -> Double {
+    let model = try workload.model()
+    let batch = data.slice(0..<workload.batch)
+    let start = Moment.now
+    try model.trainOnBatch(batch)
+    return (Moment.now - start).cpu * 1e3
+  }
+}
+
+/// Times the epochs from the third on and stops after some seconds.
+private final class Stopwatch: Callback {
+  private(set) var samples = Samples()
+  private(set) var losses: [Double] = []
+  private(set) var firstEpoch = 0.0
+  private let steps: Int
+  private let seconds: Double
+  private var start = Moment.now
+  private var timed = 0.0
+
+  init(steps: Int, seconds: Double) {
+    self.steps = steps
+    self.seconds = seconds
+  }
+
+  func trainBegin(_ training: any TrainingControl) { start = Moment.now }
+
+  func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) {
+    let time = Moment.now - start
+    losses.append(logs["loss"] ?? .nan)
+    if epoch == 0 { firstEpoch = time.wall }
+    if epoch >= 2 {
+      samples.append(time / Double(steps))
+      timed += time.wall
+    }
+    if timed > seconds, samples.durations.count >= 2 { training.stop() }
+    start = Moment.now
+  }
+}
