@@ -44,6 +44,9 @@ extension Activation {
       Formulas.inside(x, 0.25 * (x + 1).square(), low: -1, high: 1, below: 0, above: x)
     case .sparseSigmoid: Formulas.inside(x, 0.5 * (x + 1), low: -1, high: 1, below: 0, above: 1)
     case .sparsemax: Formulas.sparsemax(x)
+    case .glu:
+      x.slice(axis: -1, 0..<(x.shape.last / 2))
+        * x.slice(axis: -1, (x.shape.last / 2)..<(x.shape.last / 2 * 2)).sigmoid()
     case .squareplus: 0.5 * (x + (x.square() + 4).squareRoot())
     default: x
     }
