@@ -23,7 +23,7 @@ package struct OptimizerInput {
   }
   package var parameters: [Parameter]
   package var globals: [String: Tensor]
-  /// The rate before decay: a scalar. A schedule of the optimizer stands in its place.
+  /// The rate before decay, a scalar; a schedule of the optimizer stands in its place.
   package var learningRate: Tensor
   /// The momentum that a schedule asks for.
   var momentum: Tensor?

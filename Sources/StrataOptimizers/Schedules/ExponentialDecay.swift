@@ -34,6 +34,7 @@ public struct ExponentialDecay: LearningRateSchedule, Configurable {
 
   public func rate(at iteration: Tensor) -> Tensor {
     let quotient = iteration / Float(decaySteps)
-    return Float(initialRate) * Tensor(Float(decayRate)).power(staircase ? quotient.floor() : quotient)
+    let exponent = staircase ? quotient.floor() : quotient
+    return Float(initialRate) * Tensor(Float(decayRate)).power(exponent)
   }
 }
