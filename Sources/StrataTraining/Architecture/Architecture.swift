@@ -32,7 +32,7 @@ public struct Architecture: Sendable, Codable {
     }
   }
 
-  /// A model that stands inside of another in a file. Its layers are layers of the whole here.
+  /// A model that stands inside of another in a file; here its layers are layers of the whole.
   public struct NestedModel: Sendable, Hashable, Codable {
     public var name: String
     /// `Sequential`, `Functional` or `Model`.
