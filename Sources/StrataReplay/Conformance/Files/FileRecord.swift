@@ -92,7 +92,7 @@ struct FileRecord {
     }
     let kind = file.kind.replacing("_compressed_newer_layout", with: "")
       .replacing("_compressed", with: "")
-    for name in ["cont_\(kind)", "cont_unsaved"] {
+    for name in ["cont_\(kind)", "cont_model_h5", "cont_model_keras", "cont_unsaved"] {
       let source = trace.meta["same_as"]?[name]?.text ?? name
       if trace.datasets.contains("\(source).loss"), isFinite("\(source).loss") {
         return Continuation(losses: "\(source).loss", weights: "\(source).weights.")
