@@ -35,17 +35,19 @@ public enum KerasFile {
   ///   - architecture: The path of a JSON file (`to_json`) for files that hold weights only.
   ///   - catalog: By which names are found.
   ///   - inputShapes: Shapes of one sample, where the file leaves sizes open.
+  ///   - source: The release and backend that wrote the file; nil: what the file says or looks like.
   /// - Returns: The model, and what the file says of it.
   /// - Throws: `KerasFileError`, `HDF5Error`, `JSONError`, `LayerError` or `HyperparameterError`,
   ///   each naming the place, what was expected and what was found.
   public static func load(
     _ path: String, semantics: Semantics? = nil, architecture: String? = nil,
-    catalog: Catalog = .builtIn, inputShapes: [Shape]? = nil
+    catalog: Catalog = .builtIn, inputShapes: [Shape]? = nil, source: Semantics? = nil
   ) throws -> LoadedModel {
     do {
       let file = try HDF5File.open(path)
       let loader = try ModelLoader(
-        file, architecture: architecture, catalog: catalog, inputShapes: inputShapes)
+        file, architecture: architecture, catalog: catalog, inputShapes: inputShapes,
+        source: source)
       return try loader.load(semantics)
     } catch {
       throw located(error, path)
@@ -132,7 +134,7 @@ enum FileVersion {
         throw KerasFileError(
           subject: "keras_version", expected: "a version such as 1.2.0", found: "\"\(version)\"")
       }
-      return semantics
+      return backend == nil ? try guessed(semantics, root) : semantics
     }
     if let json, json["class_name"] == nil { return .keras("0.3.3") }
     if let root, try root.attributes.contains("nb_layers") { return .keras("0.3.3") }
@@ -140,6 +142,20 @@ enum FileVersion {
     // Keras 3 names the module of every object, and no version.
     if let json, json["module"] != nil { return .keras("3.0.0") }
     // The class names of Keras 2 come with keras_version; without it Keras takes version 1.
-    return fallback ?? .keras("1.2.0")
+    return try fallback ?? guessed(.keras("1.2.0"), root)
+  }
+
+  /// Keras 1 does not write its backend; TensorFlow's names of weights end in `:0`.
+  private static func guessed(_ release: Semantics, _ root: HDF5Group?) throws -> Semantics {
+    guard release.version >= "1.0.0", release.version < "2.0.0", let root else { return release }
+    let weights =
+      try root.exists("model_weights") ? try root.group("model_weights") : root
+    for layer in try WeightsReader.names("layer_names", weights.attributes) ?? []
+    where try weights.exists(layer) {
+      let attributes = try weights.group(layer).attributes
+      guard let name = try WeightsReader.names("weight_names", attributes)?.first else { continue }
+      return name.hasSuffix(":0") ? release.onTensorFlow : release
+    }
+    return release
   }
 }

@@ -29,6 +29,17 @@ extension Semantics {
     guard let version = parts.first.flatMap({ Version(parsing: String($0)) }) else { return nil }
     let isTensorFlow = parts.count > 1 || (version >= "2.4.0" && version < "3.0.0")
     if isTensorFlow { return .tfKeras(version) }
-    return backend == "theano" ? .keras(version, backend: .theano()) : .keras(version)
+    switch backend {
+    case "theano": return .keras(version, backend: .theano())
+    case nil: return .keras(version)
+    default: return version < "2.0.0" ? Semantics.keras(version).onTensorFlow : .keras(version)
+    }
+  }
+
+  /// The same release computed by TensorFlow: where the two differ, in convolutions and pooling, the
+  /// version of TensorFlow does not matter.
+  var onTensorFlow: Semantics {
+    guard backend.kind == .theano else { return self }
+    return computed(by: .tensorflow("1.15.0"))
   }
 }

@@ -73,6 +73,7 @@ public struct KerasWriter: Sendable {
     let config = try ArchitectureWriter(model, target, notes).config()
     let attributes = root.attributes
     try attributes.set("keras_version", to: "\(target.version)", as: .variableASCII)
+    try attributes.set("backend", to: target.backend.kind.rawValue, as: .variableASCII)
     try attributes.set("model_config", to: config.description, as: .variableASCII)
     if let training = try TrainingWriter(semantics: target, notes: notes).config(model) {
       try attributes.set("training_config", to: training.description, as: .variableASCII)

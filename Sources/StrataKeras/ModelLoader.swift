@@ -16,7 +16,8 @@ struct ModelLoader {
   private let notes = NoteList()
 
   init(
-    _ file: HDF5File, architecture: String?, catalog: Catalog, inputShapes: [Shape]?
+    _ file: HDF5File, architecture: String?, catalog: Catalog, inputShapes: [Shape]?,
+    source: Semantics?
   ) throws {
     self.file = file
     self.catalog = catalog
@@ -38,7 +39,7 @@ struct ModelLoader {
       }
       config = try JSONValue(parsing: try file.root.attributes.string("model_config"))
     }
-    source = try FileVersion.find(file.root, json: config, fallback: nil)
+    self.source = try source ?? FileVersion.find(file.root, json: config, fallback: nil)
   }
 
   func load(_ semantics: Semantics?) throws -> LoadedModel {

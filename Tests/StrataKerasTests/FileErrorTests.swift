@@ -43,7 +43,7 @@ struct FileErrorTests {
     let text = try message(
       replacing: "\"class_name\": \"BatchNormalization\"", with: "\"class_name\": \"Fancy\"")
     #expect(
-      text.hasPrefix("F: layer batchnormalization_5: expected a known layer (Activation, Add"))
+      text.hasPrefix("F: layer batchnormalization_5: expected a known layer (Activation, Act"))
     #expect(text.hasSuffix("but got class Fancy."))
   }
 

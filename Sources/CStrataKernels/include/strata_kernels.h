@@ -141,6 +141,7 @@ typedef enum {
   STRATA_EW_COS = 30,
   STRATA_EW_FLOOR = 31,
   STRATA_EW_RINT = 32,
+  STRATA_EW_RELU = 33,  ///< d = a > 0 ? a : 0
   STRATA_EW_COUNT
 } strata_micro_op;
 

@@ -20,9 +20,10 @@ enum MergeForms {
       }
       let axis = config["dot_axes"]?.integer ?? -1
       return Dot(axes: [axis, axis])
+    case "cos": return Cosine()
     default:
       throw KerasFileError(
-        subject: "layer \(name)", expected: "merge mode sum, mul, ave, max, concat or dot",
+        subject: "layer \(name)", expected: "merge mode sum, mul, ave, max, concat, dot or cos",
         found: "\"\(mode)\"")
     }
   }
@@ -37,6 +38,8 @@ enum MergeForms {
     case is Multiply: mode = "mul"
     case is Average: mode = "ave"
     case is Maximum: mode = "max"
+    case is Cosine:
+      (mode, dotAxes) = ("cos", 1)
     case let layer as Concatenate:
       mode = "concat"
       concatAxis = layer.axis

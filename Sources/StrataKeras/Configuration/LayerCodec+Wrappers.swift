@@ -40,34 +40,61 @@ enum ListForms {
 
   /// The setting as ours holds it.
   static func own(_ value: JSONValue, _ setting: String, layer: String) -> JSONValue {
-    let isLine = layer.contains("1D")
+    let axes = axes(of: layer)
+    let isLine = axes.count == 1
     switch setting {
     case _ where spatial.contains(setting) && value.integer != nil:
-      return isLine ? [value] : [value, value]
-    case "size" where !isLine && value.integer != nil: return [value, value]
+      return .array(axes.map { _ in value })
+    case "size" where !isLine && value.integer != nil: return .array(axes.map { _ in value })
     case "size" where isLine: return value.array?.first ?? value
-    case "axis" where layer == "LayerNormalization" && value.integer != nil: return [value]
+    case "axis" where listsAxes.contains(layer) && value.integer != nil: return [value]
+    case "outputSizes":
+      return .array((value.array ?? [value]).map { $0.isNull ? -1 : $0 })
+    case "mean" where layer == "Normalization", "variance" where layer == "Normalization":
+      return .array(numbers(value))
+    case "center" where value.integer != nil, "scale" where flags.contains(layer):
+      return value.integer.map { .bool($0 != 0) } ?? value
     case "padding" where layer.hasPrefix("ZeroPadding"), "cropping":
-      return borders(value, isLine: isLine)
+      return borders(value, axes.count)
     default: return value
     }
   }
 
+  /// Layers whose `axis` is a list.
+  private static let listsAxes: Set<String> = [
+    "LayerNormalization", "RMSNormalization", "UnitNormalization", "Normalization",
+  ]
+  /// Layers whose `scale` is a flag, which some files hold as a number.
+  private static let flags: Set<String> = [
+    "BatchNormalization", "GroupNormalization", "LayerNormalization",
+  ]
+
+  /// The spatial axes of a layer by its name; two where the name does not say.
+  static func axes(of layer: String) -> Range<Int> {
+    0..<(layer.contains("1D") ? 1 : layer.contains("3D") ? 3 : 2)
+  }
+
+  /// The numbers of a list of lists.
+  private static func numbers(_ value: JSONValue) -> [JSONValue] {
+    value.array.map { $0.flatMap(numbers) } ?? [value]
+  }
+
   /// `1`, `[1, 2]`, `[1, 1, 2, 2]`, `[[1, 1], [2, 2]]` as pairs; of a sequence as one pair.
-  private static func borders(_ value: JSONValue, isLine: Bool) -> JSONValue {
-    let items = value.array ?? [value, value]
+  private static func borders(_ value: JSONValue, _ rank: Int) -> JSONValue {
+    let isLine = rank == 1
+    let items = value.array ?? [JSONValue](repeating: value, count: max(rank, 2))
     guard items.allSatisfy({ $0.integer != nil }) else { return value }
     if isLine { return .array(items.count == 1 ? items + items : items) }
-    if items.count == 4 { return [[items[0], items[1]], [items[2], items[3]]] }
+    if rank == 2, items.count == 4 { return [[items[0], items[1]], [items[2], items[3]]] }
     return .array(items.map { [$0, $0] })
   }
 
   /// Equal borders as Keras 0 and 1 write them: one number for each axis.
   static func early(_ value: JSONValue, _ setting: String) -> JSONValue {
-    guard setting == "padding", let items = value.array, items.count == 2 else { return value }
-    if items[0].integer != nil { return items[0] == items[1] ? items[0] : value }
+    guard setting == "padding", let items = value.array, items.count > 1 else { return value }
+    if items.count == 2, items[0].integer != nil { return items[0] == items[1] ? items[0] : value }
     let pairs = items.compactMap(\.array)
-    guard pairs.count == 2, pairs.allSatisfy({ $0.count == 2 && $0[0] == $0[1] }) else {
+    guard pairs.count == items.count, pairs.allSatisfy({ $0.count == 2 && $0[0] == $0[1] }) else {
       return value
     }
     return .array(pairs.map { $0[0] })

@@ -51,6 +51,19 @@ enum LayerSchemas {
   private static let line =
     "nb_filter=filters filter_length=kernelSize[0] init=kernelInitializer activation"
     + " border_mode=padding subsample_length=strides[0] @input_dim @input_length \(weighted)"
+  private static let volume =
+    "nb_filter=filters kernel_dim1=kernelSize[0] kernel_dim2=kernelSize[1]"
+    + " kernel_dim3=kernelSize[2] init=kernelInitializer activation border_mode=padding"
+    + " subsample=strides \(order) \(weighted)"
+  private static let localLine =
+    "nb_filter=filters filter_length=kernelSize[0] init=kernelInitializer activation"
+    + " border_mode:valid subsample_length=strides[0] @input_dim @input_length \(weighted)"
+  private static let localImage =
+    "nb_filter=filters nb_row=kernelSize[0] nb_col=kernelSize[1] init=kernelInitializer"
+    + " activation border_mode:valid subsample=strides \(order) \(weighted)"
+  private static let rectifier =
+    "t_left_init=tLeftInitializer a_left_init=aLeftInitializer t_right_init=tRightInitializer"
+    + " a_right_init=aRightInitializer trainable"
   private static let pooling1D =
     "pool_length=poolSize[0] stride=strides[0] border_mode=padding trainable"
   private static let pooling2D = "pool_size strides border_mode=padding \(order) trainable"
@@ -76,6 +89,12 @@ enum LayerSchemas {
       "Cropping1D cropping trainable", "Cropping2D cropping trainable",
       "SpatialDropout1D p=rate trainable", "SpatialDropout2D p=rate \(order) trainable",
       "Bidirectional layer merge_mode trainable",
+      "Convolution3D=Conv3D \(volume) bias=useBias",
+      "MaxPooling3D \(pooling2D)", "AveragePooling3D \(pooling2D)",
+      "ZeroPadding3D padding \(order) trainable", "Cropping3D cropping \(order) trainable",
+      "UpSampling3D size \(order) trainable", "SpatialDropout3D p=rate \(order) trainable",
+      "LocallyConnected1D \(localLine) bias=useBias",
+      "LocallyConnected2D \(localImage) bias=useBias",
     ].map { ClassSchema($0) }
 
   /// Layers that read the same in Keras 0 and 1.
@@ -84,7 +103,8 @@ enum LayerSchemas {
     "PReLU init=alphaInitializer trainable", "Dropout p=rate trainable",
     "GaussianDropout p=rate trainable", "GaussianNoise sigma=stddev trainable",
     "Flatten trainable", "Permute dims trainable", "RepeatVector n trainable",
-    "Masking mask_value trainable", embedding,
+    "Masking mask_value trainable", embedding, "SReLU \(rectifier)",
+    "ActivityRegularization l1 l2 trainable",
   ].map { ClassSchema($0) }
 
   static let keras0 =
@@ -94,6 +114,10 @@ enum LayerSchemas {
       "Dense output_dim=units init=kernelInitializer activation @input_dim \(weighted)",
       "TimeDistributedDense=Dense output_dim=units init=kernelInitializer activation @input_dim"
         + " @input_length \(weighted)",
+      "Highway init=kernelInitializer transform_bias activation @input_dim \(weighted)",
+      "MaxoutDense output_dim=units nb_feature=features init=kernelInitializer @input_dim"
+        + " \(weighted)",
+      "ParametricSoftplus alpha_init=alpha beta_init=beta trainable",
       "ELU alpha trainable", "ThresholdedReLU theta trainable",
       "Reshape dims=targetShape trainable",
       "BatchNormalization epsilon mode axis momentum trainable",
@@ -107,6 +131,11 @@ enum LayerSchemas {
         + " \(weighted)",
       "TimeDistributedDense=Dense output_dim=units init=kernelInitializer activation bias=useBias"
         + " @input_dim @input_length \(weighted)",
+      "Highway init=kernelInitializer transform_bias activation bias=useBias @input_dim"
+        + " \(weighted)",
+      "MaxoutDense output_dim=units nb_feature=features init=kernelInitializer bias=useBias"
+        + " @input_dim \(weighted)",
+      "ParametricSoftplus alpha_init~=alpha beta_init~=beta trainable",
       "ELU alpha~ trainable", "ThresholdedReLU theta~ trainable", "Reshape target_shape trainable",
       "BatchNormalization epsilon mode axis momentum gamma_regularizer@1.2.0"
         + " beta_regularizer@1.2.0 trainable",
@@ -130,8 +159,21 @@ enum LayerSchemas {
     "GlobalAveragePooling2D keepdims=keepsDimensions@2.6.0", "Conv1D groups@2.4.0",
     "Conv2D groups@2.4.0", "SpatialDropout1D noise_shape:null seed:null",
     "SpatialDropout2D noise_shape:null seed:null",
+    "GlobalMaxPooling3D keepdims=keepsDimensions@2.6.0",
+    "GlobalAveragePooling3D keepdims=keepsDimensions@2.6.0", "Conv3D groups@2.4.0",
+    "SpatialDropout3D noise_shape:null seed:null",
+    "LocallyConnected1D padding:valid implementation:1",
+    "LocallyConnected2D padding:valid implementation:1",
+    "ConvLSTM1D \(convLSTM)", "ConvLSTM2D \(convLSTM)", "ConvLSTM3D \(convLSTM)",
+    "Attention causal=useCausalMask seed:null", "AdditiveAttention causal=useCausalMask seed:null",
+    "GroupedQueryAttention flash_attention:null seed:null use_gate:false",
+    "EinsumDense output_shape=outputSizes lora_rank:null lora_alpha:null quantization_mode:null",
+    "Normalization input_mean=mean input_variance=variance",
     "MultiHeadAttention output_shape=outputDim attention_axes:null flash_attention:null seed:null",
   ]
+
+  private static let convLSTM =
+    "return_state:false unroll:false time_major:false zero_output_for_mask:false seed:null"
 
   static let keras2 =
     (both + [
@@ -164,14 +206,18 @@ enum LayerSchemas {
     "kernelInitializer": "glorot_uniform", "biasInitializer": "zeros", "betaInitializer": "zeros",
     "movingMeanInitializer": "zeros", "movingVarianceInitializer": "ones",
     "embeddingsInitializer": "uniform", "alphaInitializer": "zeros",
+    "recurrentInitializer": "orthogonal", "unitForgetBias": true, "offset": 0, "invert": false,
+    "useScale": false, "scoreMode": "dot", "tLeftInitializer": "zeros",
+    "aLeftInitializer": "glorot_uniform", "tRightInitializer": "glorot_uniform",
+    "aRightInitializer": "ones", "gammaInitializer": "ones",
   ]
 
   /// As `defaults`, with those that depend on the number of axes.
   static func defaults(of name: String) -> JSONObject {
     var result = defaults
-    let ones: JSONValue = name.contains("1D") ? [1] : [1, 1]
+    let ones = JSONValue.array(ListForms.axes(of: name).map { _ in 1 })
     result["dilationRate"] = ones
-    if name.contains("Conv") { result["strides"] = ones }
+    if name.contains("Conv") || name.contains("Connected") { result["strides"] = ones }
     return result
   }
 

@@ -46,6 +46,8 @@ struct WeightLayout {
     return switch name {
     case "embeddings": "W"
     case "alpha": "alphas"
+    case "kernel_carry": "W_carry"
+    case "bias_carry": "b_carry"
     case "moving_mean": "running_mean"
     case "moving_variance": "running_std"
     case _ where name.hasPrefix("recurrent_kernel"): "U\(gate)"

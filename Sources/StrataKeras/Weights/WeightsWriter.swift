@@ -59,6 +59,7 @@ struct WeightsWriter {
     let nodes = model.architecture.nodes.map { $0.name ?? "" }
     let inputs =
       model.architecture.form == .graph ? model.architecture.inputs.map { $0.name ?? "" } : []
+    try root.attributes.set("backend", to: target.backend.kind.rawValue, as: .variableASCII)
     try setNames("layer_names", inputs + nodes, root)
     for name in inputs { try setNames("weight_names", [], try root.createGroup(name)) }
     for (layer, weights) in zip(nodes, weights) {

@@ -5,7 +5,7 @@ extension Activation {
   public func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {
     case .linear: x
-    case .relu: Tensor.select(x.isGreater(than: 0), x, 0)
+    case .relu: x.relu()
     case .reluByHalves: Formulas.positive(x)
     case .sigmoid: x.sigmoid()
     case .tanh: x.tanh()
@@ -44,6 +44,9 @@ extension Activation {
       Formulas.inside(x, 0.25 * (x + 1).square(), low: -1, high: 1, below: 0, above: x)
     case .sparseSigmoid: Formulas.inside(x, 0.5 * (x + 1), low: -1, high: 1, below: 0, above: 1)
     case .sparsemax: Formulas.sparsemax(x)
+    case .glu:
+      x.slice(axis: -1, 0..<(x.shape.last / 2))
+        * x.slice(axis: -1, (x.shape.last / 2)..<(x.shape.last / 2 * 2)).sigmoid()
     case .squareplus: 0.5 * (x + (x.square() + 4).squareRoot())
     default: x
     }

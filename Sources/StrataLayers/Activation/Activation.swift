@@ -45,6 +45,8 @@ public enum Activation: String, Sendable, Hashable, CaseIterable {
   /// Sparse probabilities after arXiv:1602.02068, with Keras's threshold.
   case sparsemax
   case squareplus
+  /// `a·sigmoid(b)` of the halves a, b of the last axis.
+  case glu
 }
 
 extension Activation: Versioned {

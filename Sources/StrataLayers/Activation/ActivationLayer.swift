@@ -17,7 +17,14 @@ public struct ActivationLayer: ActivatedLayer {
     activation = activation.resolved(under: semantics)
   }
 
-  public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape { try single(inputs) }
+  public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape {
+    let input = try single(inputs)
+    guard activation == .glu else { return input }
+    guard input.rank > 0, input.last % 2 == 0 else {
+      throw failure("an input whose last axis has two halves", "\(input)")
+    }
+    return input.replacingLast(with: input.last / 2)
+  }
 
   public func preActivation(_ inputs: [Tensor], _ context: LayerContext) -> Tensor { inputs[0] }
 }

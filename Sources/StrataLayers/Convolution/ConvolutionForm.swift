@@ -34,7 +34,7 @@ public struct ConvolutionForm: Sendable, Hashable, Codable {
   /// The form of a release for `rank` spatial axes.
   init(_ semantics: Semantics, rank: Int, _ format: DataFormat) {
     let history = rank == 1 ? Self.kernel1DHistory : Self.kernel2DHistory
-    let isFixed = rank == 2 && format == .channelsLast
+    let isFixed = rank > 1 && format == .channelsLast
     let isTheano = semantics.backend.kind == .theano
     self.init(
       kernel: isFixed ? .filtersLast : history.value(under: semantics), isRotated: isTheano,
@@ -79,7 +79,9 @@ extension ConvolutionForm {
 
   /// The stored kernel as the engine's `[rows, columns, in, out]`; a length is a number of columns.
   func canonical(_ stored: Tensor, isLine: Bool) -> Tensor {
-    var result = kernel == .filtersFirst ? stored.transposed([2, 3, 1, 0]) : stored
+    var result =
+      kernel == .filtersFirst
+      ? stored.transposed(Array(2..<stored.rank) + [1, 0]) : stored
     if isRotated { result = result.reversed(Array(0..<(result.rank - 2))) }
     let shape = result.shape
     return isLine ? result.reshaped([1, shape[0], shape[-2], shape[-1]]) : result
@@ -93,10 +95,12 @@ extension ConvolutionForm {
   ) -> Tensor {
     var result = canonical(kernel, isLine: isLine)
     let shape = result.shape
-    if other.isRotated { result = result.reversed([0, 1]) }
+    if other.isRotated { result = result.reversed(Array(0..<(result.rank - 2))) }
     return switch other.kernel {
     case .filtersLast: isLine ? result.reshaped(shape.droppingFirst()) : result
-    case .filtersFirst: result.transposed(isLine ? [3, 2, 1, 0] : [3, 2, 0, 1])
+    case .filtersFirst where isLine: result.transposed([3, 2, 1, 0])
+    case .filtersFirst:
+      result.transposed([result.rank - 1, result.rank - 2] + Array(0..<(result.rank - 2)))
     case .unitColumn: result.transposed([1, 0, 2, 3])
     }
   }
@@ -110,3 +114,4 @@ package protocol ConvolutionLayer: Layer {
 
 extension Conv1D: ConvolutionLayer {}
 extension Conv2D: ConvolutionLayer {}
+extension Conv3D: ConvolutionLayer {}

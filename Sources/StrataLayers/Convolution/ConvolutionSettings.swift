@@ -42,11 +42,33 @@ struct ConvolutionSettings {
   /// The convolution of a batch, in the layer's data format.
   func apply(_ x: Tensor, kernel: Tensor, bias: Tensor?, _ form: ConvolutionForm) -> Tensor {
     let images = dataFormat.last(x)
+    let stored = form.canonical(kernel, isLine: kernelSize.count == 1)
+    guard kernelSize.count < 3 else {
+      let axes = zip(windows, images.shape.dimensions.dropFirst()).map {
+        $0.placed($1, padding, form.samePadding)
+      }
+      return dataFormat.restored(
+        images.convolution(stored, bias: bias, axes, groups: groups))
+    }
     let window = Window2D(windows, images.shape, padding, form.samePadding)
     let y = images.asImages.convolution2D(
-      form.canonical(kernel, isLine: kernelSize.count == 1), bias: bias, window: window,
-      groups: groups)
+      stored, bias: bias, window: window, groups: groups)
     return dataFormat.restored(y.asImages(rank: x.rank))
+  }
+
+  /// Each window by its own kernel, `[places, taps·channels, filters]`, in the layer's data format;
+  /// with channels first, the taps follow the channel.
+  func local(_ x: Tensor, kernel: Tensor) -> Tensor {
+    let images = dataFormat.last(x)
+    let axes = zip(windows, images.shape.dimensions.dropFirst()).map {
+      $0.placed($1, padding, .least)
+    }
+    let patches = images.patches(axes)
+    let seen = patches.transposed(dataFormat == .channelsLast ? [1, 0, 2, 3] : [1, 0, 3, 2])
+    let rows = seen.reshaped([kernel.shape[0], x.shape[0], kernel.shape[1]])
+    let y = rows.matmul(kernel).transposed([1, 0, 2])
+    return dataFormat.restored(
+      y.reshaped(Shape([x.shape[0]] + axes.map(\.output) + [filters])))
   }
 }
 
@@ -87,7 +109,7 @@ extension Layer {
   /// - Throws: `LayerError` for another number of axes.
   func image(_ input: Shape, _ rank: Int, _ format: DataFormat) throws(LayerError) -> Shape {
     guard input.rank == rank + 1 else {
-      let axes = rank == 1 ? "length" : "height, width"
+      let axes = ["length", "height, width", "depth, height, width"][rank - 1]
       let expected = format == .channelsLast ? "[\(axes), channels]" : "[channels, \(axes)]"
       throw failure("input \(expected)", "\(input)")
     }

@@ -32,6 +32,26 @@ struct PoolingSettings {
     return dataFormat.restored(Shape(sizes + [image.last]))
   }
 
+  /// The pooled batch of volumes: plane by plane, then across planes.
+  func applyToVolumes(
+    _ x: Tensor, _ form: PoolingForm, _ pool: (Tensor, Window2D) -> Tensor
+  ) -> Tensor {
+    let volumes = dataFormat.last(x)
+    let (batch, channels) = (volumes.shape[0], volumes.shape.last)
+    let axes = zip(windows, volumes.shape.dimensions.dropFirst()).map {
+      $0.placed($1, padding, form.samePadding)
+    }
+    let planes = pool(
+      volumes.reshaped([batch * volumes.shape[1], volumes.shape[2], volumes.shape[3], channels]),
+      Window2D(rows: axes[1], columns: axes[2]))
+    let places = axes[1].output * axes[2].output
+    let across = pool(
+      planes.reshaped([batch, volumes.shape[1], places, channels]),
+      Window2D(rows: axes[0], columns: WindowAxis(size: 1, output: places)))
+    return dataFormat.restored(
+      across.reshaped(Shape([batch] + axes.map(\.output) + [channels])))
+  }
+
   /// The pooled batch, in the layer's data format.
   func apply(
     _ x: Tensor, _ form: PoolingForm, _ pool: (Tensor, Window2D) -> Tensor

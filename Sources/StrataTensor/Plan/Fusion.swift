@@ -1,7 +1,8 @@
-/// Groups elementwise nodes of one shape into chains that run tile by tile: a node joins the group
-/// of its readers if they are all in one group.
+/// Groups elementwise nodes of one shape into chains that run tile by tile: a node joins a group
+/// that reads it if whatever else reads it comes later.
 ///
-/// A group runs where its last node stands. Bits do not depend on the grouping.
+/// A group runs where its last node stands; what others read of it is stored. Bits do not depend on
+/// the grouping.
 struct Fusion {
   /// The group (named by its last node) to which each live elementwise node belongs.
   private(set) var root: [NodeID: NodeID] = [:]
@@ -10,16 +11,21 @@ struct Fusion {
   /// The nodes of each group whose values are needed outside of it.
   private(set) var results: [NodeID: [NodeID]] = [:]
 
+  private let readers: [NodeID: [NodeID]]
+  /// Values that are needed after the program.
+  private let pinned: Set<NodeID>
+
   /// Longer chains gain nothing.
   private static let largestGroup = 32
 
   init(_ nodes: [Node], isLive: [Bool], pinned: Set<NodeID>, isEnabled: Bool) {
-    let readers = Self.readers(nodes, isLive)
+    readers = Self.readers(nodes, isLive)
+    self.pinned = pinned
     for id in nodes.indices.reversed() where isLive[id] && nodes[id].elementwise != nil {
-      if isEnabled, let group = group(of: id, readers[id] ?? [], pinned, nodes) {
+      if isEnabled, let group = group(of: id, readers[id] ?? [], nodes) {
         root[id] = group
         members[group, default: []].insert(id, at: 0)
-        if pinned.contains(id) { results[group, default: []].append(id) }
+        if isResult(id, of: group) { results[group, default: []].append(id) }
       } else {
         root[id] = id
         members[id] = [id]
@@ -28,24 +34,28 @@ struct Fusion {
     }
   }
 
-  /// The one group that holds all readers of a node and has room for it.
+  /// The group that reads a node before anything else does and has room for it.
   private func group(
-    of id: NodeID, _ readers: [NodeID], _ pinned: Set<NodeID>, _ nodes: [Node]
+    of id: NodeID, _ readers: [NodeID], _ nodes: [Node]
   ) -> NodeID? {
-    guard let first = readers.first, let group = root[first],
-      readers.allSatisfy({ root[$0] == group && nodes[$0].type == nodes[id].type }),
+    guard let group = readers.compactMap({ root[$0] }).min(),
+      nodes[group].type == nodes[id].type,
+      readers.allSatisfy({ root[$0] == group || $0 > group }),
       let present = members[group], present.count < Self.largestGroup
     else { return nil }
-    let pressure = Self.registerPressure([id] + present, pinned, nodes)
-    return pressure <= ElementwiseChain.registerCount ? group : nil
+    return registerPressure([id] + present, group, nodes) <= ElementwiseChain.registerCount
+      ? group : nil
+  }
+
+  /// Whether a member's value is needed outside of its group.
+  private func isResult(_ id: NodeID, of group: NodeID) -> Bool {
+    pinned.contains(id) || (readers[id] ?? []).contains { root[$0] != group }
   }
 
   /// The registers that a group takes: values that live on, and the loads of one operation.
   ///
   /// A result lives to the end, the longest that its store can be put off.
-  private static func registerPressure(
-    _ members: [NodeID], _ pinned: Set<NodeID>, _ nodes: [Node]
-  ) -> Int {
+  private func registerPressure(_ members: [NodeID], _ group: NodeID, _ nodes: [Node]) -> Int {
     let inside = Set(members)
     var lastUse: [NodeID: Int] = [:]
     for (position, member) in members.enumerated() {
@@ -53,7 +63,7 @@ struct Fusion {
         lastUse[operand] = position
       }
     }
-    for member in members where pinned.contains(member) { lastUse[member] = members.count }
+    for member in members where isResult(member, of: group) { lastUse[member] = members.count }
     var live = 0
     var pressure = 0
     for (position, member) in members.enumerated() {

@@ -23,7 +23,11 @@ package struct Plan: Sendable {
   }
   package struct Options: Sendable {
     package var fusesElementwise = true
-    package init(fusesElementwise: Bool = true) { self.fusesElementwise = fusesElementwise }
+    package var simplifies = true
+    package init(fusesElementwise: Bool = true, simplifies: Bool = true) {
+      self.fusesElementwise = fusesElementwise
+      self.simplifies = simplifies
+    }
   }
 
   package internal(set) var inputs: [Input] = []

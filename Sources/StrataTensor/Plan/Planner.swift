@@ -19,7 +19,8 @@ struct Planner {
   private var lastRead: [NodeID: Int] = [:]
   private var ranges: [NodeID: Range<Int>] = [:]
 
-  init(_ nodes: [Node], outputs: [NodeID], updates: [Plan.Update], options: Plan.Options) {
+  init(_ trace: [Node], outputs: [NodeID], updates: [Plan.Update], options: Plan.Options) {
+    let nodes = options.simplifies ? Simplification(trace).nodes : trace
     self.nodes = nodes
     self.outputs = outputs
     self.updates = updates

@@ -48,7 +48,8 @@ import Testing
     #expect(steps.map(\.name) == ["train 4", "train 4"])
     #expect(events.allSatisfy { $0.ph == "X" && $0.dur >= 0 })
     let first = try #require(steps.first)
-    let inside = events.filter { $0.cat == "operation" && $0.ts + $0.dur <= first.ts + first.dur }
+    let end = first.ts + first.dur + 1e-3
+    let inside = events.filter { $0.cat == "operation" && $0.ts + $0.dur <= end }
     #expect(inside.count == (events.count - 2) / 2)
   }
 

@@ -12,12 +12,19 @@ struct ModelFile: ParsableArguments {
     help: "The release to follow, such as keras-1.2.0. Default: the one that wrote the file.",
     transform: { try Semantics(parsing: $0) })
   var semantics: Semantics?
+  @Option(
+    help: """
+      The release and backend that wrote the file, such as keras-1.2.2+tensorflow. Default: what \
+      the file says or looks like.
+      """,
+    transform: { try Semantics(parsing: $0) })
+  var source: Semantics?
 
   /// - Parameter samples: Inputs whose shapes fill in what the file leaves open.
   func load(_ context: CommandContext, samples: DataFile? = nil) throws -> LoadedModel {
     try KerasFile.load(
       model, semantics: semantics, architecture: architecture, catalog: context.catalog,
-      inputShapes: try samples?.sampleShapes("x"))
+      inputShapes: try samples?.sampleShapes("x"), source: source)
   }
 }
 

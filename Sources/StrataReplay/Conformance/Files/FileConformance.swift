@@ -48,13 +48,14 @@ public struct FileConformance: Sendable {
     let shapes = try record.inputs().map { $0.shape.droppingFirst() }
     if file.hasTraining {
       return try KerasFile.load(
-        record.path(file), semantics: semantics, catalog: registries, inputShapes: shapes
+        record.path(file), semantics: semantics, catalog: registries, inputShapes: shapes,
+        source: semantics
       ).model
     }
     if let json = record.architecture {
       return try KerasFile.load(
         record.path(file), semantics: semantics, architecture: json, catalog: registries,
-        inputShapes: shapes
+        inputShapes: shapes, source: semantics
       ).model
     }
     // Without a description: into the model saved beside it, its own weights wiped out.

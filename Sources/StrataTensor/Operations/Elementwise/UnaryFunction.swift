@@ -3,7 +3,7 @@ internal import CStrataKernels
 /// An elementwise function of one operand.
 package enum UnaryFunction: String, Sendable, Hashable, CaseIterable, Operation {
   case negate, abs, sign, squareRoot, exp, log, log1p, expm1, tanh, sigmoid, erf, sin, cos
-  case floor, rint
+  case floor, rint, relu
 
   package var name: String { rawValue }
 
@@ -28,6 +28,7 @@ package enum UnaryFunction: String, Sendable, Hashable, CaseIterable, Operation 
     case .erf: [g * (1.128_379_2 * (-(x * x)).exp())]
     case .sin: [g * x.cos()]
     case .cos: [-(g * x.sin())]
+    case .relu: [Tensor.select(y.isGreater(than: 0), g, 0)]
     }
   }
 
@@ -48,6 +49,7 @@ package enum UnaryFunction: String, Sendable, Hashable, CaseIterable, Operation 
     case .cos: .cos(x)
     case .floor: x.rounded(.down)
     case .rint: x.rounded(.toNearestOrEven)
+    case .relu: x > 0 ? x : 0
     }
   }
 
@@ -74,6 +76,7 @@ package enum UnaryFunction: String, Sendable, Hashable, CaseIterable, Operation 
     case .cos: STRATA_EW_COS
     case .floor: STRATA_EW_FLOOR
     case .rint: STRATA_EW_RINT
+    case .relu: STRATA_EW_RELU
     }
   }
 }
@@ -102,5 +105,7 @@ extension Tensor {
   public func floor() -> Tensor { .apply(UnaryFunction.floor, [self]) }
   /// The nearest integer, ties to even.
   public func rounded() -> Tensor { .apply(UnaryFunction.rint, [self]) }
+  /// `x > 0 ? x : 0`; its gradient passes where the result is positive.
+  public func relu() -> Tensor { .apply(UnaryFunction.relu, [self]) }
   public func square() -> Tensor { self * self }
 }

@@ -82,4 +82,10 @@ package struct ScatterAdd: Operation {
 extension Tensor {
   /// Rows of this matrix by Int32 indices of any shape.
   public func gather(_ indices: Tensor) -> Tensor { .apply(Gather(), [self, indices]) }
+
+  /// The rows of this matrix added up at Int32 places of `rows` rows of zeros, in order; places
+  /// outside are left out.
+  package func scattered(_ places: Tensor, rows: Int) -> Tensor {
+    .apply(ScatterAdd(rows: rows), [self, places])
+  }
 }

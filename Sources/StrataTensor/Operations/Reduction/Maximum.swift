@@ -3,6 +3,7 @@ internal import CStrataKernels
 /// The maximum over the middle axis of `[outer, n, inner]`; a NaN wins.
 package struct MaximumMiddle: Operation {
   package var outer: Int, n: Int, inner: Int
+  /// The operand's with 1 for the axis that is reduced.
   package var resultShape: Shape
   package var name: String { "max" }
 
@@ -15,10 +16,7 @@ package struct MaximumMiddle: Operation {
 
   /// Every element equal to the maximum gets the gradient.
   package func derivative(_ site: DerivativeSite) -> [Tensor?] {
-    let x = site.operands[0].reshaped([outer, n, inner])
-    let isMaximum = x.isEqual(to: site.result.reshaped([outer, 1, inner]))
-    let dx = isMaximum * site.upstream.reshaped([outer, 1, inner])
-    return [dx.reshaped(site.operands[0].shape)]
+    [site.operands[0].isEqual(to: site.result) * site.upstream]
   }
 
   package func evaluate<S: Scalar>(

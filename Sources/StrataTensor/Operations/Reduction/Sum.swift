@@ -3,6 +3,7 @@ internal import CStrataKernels
 /// The sum over the middle axis of `[outer, n, inner]`, by the tree of the numbers contract.
 package struct SumMiddle: Operation {
   package var outer: Int, n: Int, inner: Int
+  /// The operand's with 1 for the axes that are summed.
   package var resultShape: Shape
   package var name: String { "sum" }
 
@@ -12,8 +13,7 @@ package struct SumMiddle: Operation {
   }
 
   package func derivative(_ site: DerivativeSite) -> [Tensor?] {
-    let column = site.upstream.reshaped([outer, 1, inner]).broadcast(to: [outer, n, inner])
-    return [column.reshaped(site.operands[0].shape)]
+    [site.upstream.broadcast(to: site.operands[0].shape)]
   }
 
   package func evaluate<S: Scalar>(
