@@ -76,7 +76,8 @@ def build():
         line = SWIFT + ["build", *flags, "--package-path", folder]
         done = subprocess.run(line + ["--product", product], capture_output=True, text=True)
         if done.returncode:
-            sys.exit(done.stdout[-4000:] + done.stderr[-4000:])
+            text = (done.stdout + done.stderr).splitlines()
+            sys.exit("\n".join([l for l in text if "error:" in l] or text[-20:]))
         shown = subprocess.run(line + ["--show-bin-path"], capture_output=True, text=True, check=True)
         yield os.path.join(shown.stdout.strip(), product)
 
