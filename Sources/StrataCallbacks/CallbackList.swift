@@ -41,6 +41,12 @@ public final class CallbackList {
   public func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) throws {
     for callback in callbacks { try callback.epochEnd(epoch, &logs, training) }
   }
+  public func testBegin(_ training: any TrainingControl) throws {
+    for callback in callbacks { try callback.testBegin(training) }
+  }
+  public func testEnd(_ training: any TrainingControl) throws {
+    for callback in callbacks { try callback.testEnd(training) }
+  }
   public func batchBegin(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) throws {
     for callback in batchObservers { try callback.batchBegin(batch, logs, training) }
   }

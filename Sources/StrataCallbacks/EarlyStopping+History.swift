@@ -99,6 +99,14 @@ extension EarlyStopping {
     "3.0.0", .atTrainEnd, "earlystopping-restore-at-train-end",
     "the best weights are put back at the end of every training")
 
+  public static let spans = [
+    SettingSpan("mode", since: "0.3.1", neutral: "auto"),
+    SettingSpan("min_delta", since: "1.1.1", neutral: 0),
+    SettingSpan("baseline", since: "2.2.0", neutral: .null),
+    SettingSpan("restore_best_weights", since: "2.2.3", neutral: false),
+    SettingSpan("start_from_epoch", since: "2.11.0", neutral: 0),
+  ]
+
   package static let histories: [any AnyHistory] = [
     directionHistory, patienceHistory, resetHistory, baselineHistory, restoringHistory,
   ]

@@ -17,6 +17,8 @@ public final class ModelCheckpoint: ConfigurableCallback, ResumableCallback {
   public let mode: MonitorMode
   /// The number of epochs from one look to the next.
   public let period: Int
+  /// After how many batches the model is written, whatever the epoch; nil: after epochs.
+  public let batches: Int?
   /// A value that must be beaten to be saved; nil: none.
   public let initialValueThreshold: Double?
   public let verbose: Bool
@@ -24,19 +26,27 @@ public final class ModelCheckpoint: ConfigurableCallback, ResumableCallback {
   /// The best value so far; nil before the first comparison.
   public private(set) var best: Double?
   private var epochsSinceLook = 0
+  private var batchesSinceLook = 0
+  private var epoch = 0
   private var rules = Rules(under: .strata)
   private var watched: Monitor
 
   /// - Throws: `HyperparameterError` for a path or a period that cannot be used.
   public init(
     _ path: String, monitor: String = "val_loss", saveBestOnly: Bool = false,
-    saveWeightsOnly: Bool? = nil, mode: MonitorMode = .auto, period: Int = 1,
+    saveWeightsOnly: Bool? = nil, mode: MonitorMode = .auto, period: Int = 1, batches: Int? = nil,
     initialValueThreshold: Double? = nil, verbose: Bool = false
   ) throws(HyperparameterError) {
     guard period >= 1 else {
       throw HyperparameterError(
         owner: Self.name, setting: "period", expected: "at least 1", found: "\(period)")
     }
+    guard batches.map({ $0 >= 1 }) ?? true else {
+      throw HyperparameterError(
+        owner: Self.name, setting: "save_freq", expected: "\"epoch\" or at least 1",
+        found: "\(batches ?? 0)")
+    }
+    self.batches = batches
     self.path = try PathPattern(path)
     self.monitor = monitor
     self.saveBestOnly = saveBestOnly
@@ -53,9 +63,27 @@ public final class ModelCheckpoint: ConfigurableCallback, ResumableCallback {
 
   public func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) throws {
     epochsSinceLook += 1
-    guard epochsSinceLook >= period else { return }
+    guard batches == nil, epochsSinceLook >= period else { return }
     epochsSinceLook = 0
-    let path = try self.path.path(epoch: epoch + rules.message.base, logs)
+    try look(epoch, logs, training)
+  }
+
+  public var observesBatches: Bool { batches != nil }
+
+  public func epochBegin(_ epoch: Int, _ training: any TrainingControl) { self.epoch = epoch }
+
+  public func batchEnd(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) throws {
+    guard let batches else { return }
+    batchesSinceLook += 1
+    guard batchesSinceLook >= batches else { return }
+    batchesSinceLook = 0
+    try look(epoch, batch: batch + rules.message.base, logs, training)
+  }
+
+  private func look(
+    _ epoch: Int, batch: Int? = nil, _ logs: Logs, _ training: any TrainingControl
+  ) throws {
+    let path = try self.path.path(epoch: epoch + rules.message.base, batch: batch, logs)
     guard try saveBestOnly ? improves(epoch, logs, path, training) : true else { return }
     if verbose, !saveBestOnly {
       training.report(rules.message.text(epoch, "saving model to \(path)"))
@@ -106,6 +134,14 @@ extension ModelCheckpoint {
     "1.0.7", .model, "checkpoint-saves-whole-model",
     "saves the whole model unless weights alone are asked for")
 
+  public static let spans = [
+    SettingSpan("mode", since: "0.3.0", neutral: "auto"),
+    SettingSpan("save_weights_only", since: "1.0.7", neutral: false),
+    SettingSpan("period", since: "1.2.0", until: "3.0.0", neutral: 1),
+    SettingSpan("initial_value_threshold", since: "2.8.0", neutral: .null),
+    SettingSpan("save_freq", since: "2.4.0", neutral: "epoch"),
+  ]
+
   package static let histories: [any AnyHistory] = [directionHistory, contentHistory]
 
   struct Rules {
@@ -135,6 +171,7 @@ extension ModelCheckpoint {
         "save_best_only": .bool(saveBestOnly),
         "save_weights_only": saveWeightsOnly.map(SettingValue.bool) ?? .null,
         "mode": .text(mode.rawValue), "period": .integer(period),
+        "save_freq": batches.map(SettingValue.integer) ?? "epoch",
         "initial_value_threshold": .optional(initialValueThreshold), "verbose": .bool(verbose),
       ])
   }
@@ -146,7 +183,7 @@ extension ModelCheckpoint {
       monitor: settings.text("monitor") ?? "val_loss",
       saveBestOnly: settings.bool("save_best_only") ?? false,
       saveWeightsOnly: settings.bool("save_weights_only"), mode: settings.mode("mode") ?? .auto,
-      period: settings.int("period") ?? 1,
+      period: settings.int("period") ?? 1, batches: settings.frequency("save_freq"),
       initialValueThreshold: settings.double("initial_value_threshold"),
       verbose: settings.bool("verbose") ?? false)
     try settings.finish()

@@ -1,4 +1,5 @@
 public import StrataCore
+internal import StrataSemantics
 
 /// Stops the training when the loss of a batch is NaN or infinite.
 public final class TerminateOnNaN: ConfigurableCallback {
@@ -18,6 +19,10 @@ public final class TerminateOnNaN: ConfigurableCallback {
     if raisesError { throw InvalidLossError(batch: batch, loss: loss) }
     training.report("Batch \(batch): Invalid loss, terminating training")
     training.stop()
+  }
+
+  public static var spans: [SettingSpan] {
+    [SettingSpan("raise_error", since: "3.13.0", neutral: false)]
   }
 
   public var configuration: CallbackConfiguration {

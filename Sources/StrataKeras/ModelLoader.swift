@@ -47,8 +47,10 @@ struct ModelLoader {
       config, source, catalog.layers, notes, inputShapes: inputShapes)
     let json = try trainingJSON()
     let writer = LegacyOptimizer.release(source, json)
+    // The file's own release, asked for by name, has the optimizers that the file was made with.
+    let chosen = semantics.flatMap { $0 == source ? nil : $0 }
     let model = try Model(
-      architecture, semantics: semantics ?? writer, initializesWeights: false)
+      architecture, semantics: chosen ?? writer, initializesWeights: false)
     try WeightsReader(source: source, notes: notes).read(file.root, into: model)
     let training = try compile(model, json, writer, outputNames ?? model.outputNames)
     let attributes = file.root.attributes

@@ -29,11 +29,22 @@ struct TorchMoments {
   var v: Tensor
 
   init(_ g: Tensor, _ state: OptimizerState, _ beta1: Double, _ beta2: Double) {
-    m = AverageForm.incremental.average(state["exp_avg"], g, beta1, .double)
+    if let beta1 = state.momentum {
+      m = state["exp_avg"] + (g - state["exp_avg"]) * (1 - beta1)
+    } else {
+      m = AverageForm.incremental.average(state["exp_avg"], g, beta1, .double)
+    }
     v = AverageForm.weighted.average(state["exp_avg_sq"], g.square(), beta2, .double)
   }
 
   var slots: [String: Tensor] { ["exp_avg": m, "exp_avg_sq": v] }
+}
+
+extension OptimizerState {
+  /// `1 − β₁ᵗ`, with the β₁ that a schedule asks for if it does.
+  func complement(_ beta1: Double) -> Tensor {
+    momentum.map { 1 - $0.power(step) } ?? Power.complement(beta1, step)
+  }
 }
 
 extension OptimizerRule {

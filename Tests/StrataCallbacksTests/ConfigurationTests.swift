@@ -12,6 +12,7 @@ import Testing
       try ModelCheckpoint("w.{epoch:02d}.h5", saveBestOnly: true, period: 2),
       try ReduceLROnPlateau(factor: 0.5, patience: 2, minimumRate: 1e-5),
       CSVLogger("log.csv", separator: ";", append: true), TerminateOnNaN(raisesError: true),
+      SwapEMAWeights(swapsOnEpoch: true), try BackupAndRestore("backup", batches: 7),
     ]
   }
 
@@ -57,8 +58,8 @@ import Testing
     }
     #expect(
       error?.description
-        == "callback: expected one of CSVLogger, EarlyStopping, ModelCheckpoint, "
-        + "ReduceLROnPlateau, Step, TerminateOnNaN, but got \"Cake\".")
+        == "callback: expected one of BackupAndRestore, CSVLogger, EarlyStopping, ModelCheckpoint, "
+        + "ReduceLROnPlateau, Step, SwapEMAWeights, TerminateOnNaN, but got \"Cake\".")
   }
 
   @Test func aSettingOfTheWrongKindIsAnError() {

@@ -4,6 +4,21 @@ import StrataSemantics
 import Testing
 
 @Suite struct ModelCheckpointTests {
+  /// Every third batch, whatever the epoch; the path knows the epoch and the batch.
+  @Test func batchesAreCountedAcrossEpochs() throws {
+    let training = RecordingControl()
+    let callback = try ModelCheckpoint("w{epoch}-{batch}.h5", batches: 3)
+    #expect(callback.observesBatches)
+    try callback.trainBegin(training)
+    for epoch in 0..<2 {
+      callback.epochBegin(epoch, training)
+      for batch in 0..<4 { try callback.batchEnd(batch, Logs(["loss": 1]), training) }
+      var logs = Logs(["loss": 1])
+      try callback.epochEnd(epoch, &logs, training)
+    }
+    #expect(training.written == ["model w1-3.h5", "model w2-2.h5"])
+  }
+
   static let values = [0.5, 0.4, 0.45, 0.3]
 
   @Test(arguments: [

@@ -25,10 +25,12 @@ extension Registry where Entry == CallbackEntry {
 /// The callbacks that a recorded run can build again.
 public enum CallbackRegistry {
   public static let builtIn = Registry<CallbackEntry>("callback")
+    .adding(BackupAndRestore.name, CallbackEntry { try BackupAndRestore(configuration: $0) })
     .adding(CSVLogger.name, CallbackEntry { try CSVLogger(configuration: $0) })
     .adding(EarlyStopping.name, CallbackEntry { try EarlyStopping(configuration: $0) })
     .adding(ModelCheckpoint.name, CallbackEntry { try ModelCheckpoint(configuration: $0) })
     .adding(ReduceLROnPlateau.name, CallbackEntry { try ReduceLROnPlateau(configuration: $0) })
     .adding(Step.name, CallbackEntry { try Step(configuration: $0) })
+    .adding(SwapEMAWeights.name, CallbackEntry { try SwapEMAWeights(configuration: $0) })
     .adding(TerminateOnNaN.name, CallbackEntry { try TerminateOnNaN(configuration: $0) })
 }

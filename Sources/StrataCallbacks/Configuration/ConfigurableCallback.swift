@@ -4,12 +4,18 @@ public import StrataCore
 public protocol ConfigurableCallback: Callback {
   /// The class name in files, for example `EarlyStopping`.
   static var name: String { get }
+  /// The settings that not every release has.
+  static var spans: [SettingSpan] { get }
   /// What the callback was made with, under the names that Keras uses.
   var configuration: CallbackConfiguration { get }
   /// The callback of a configuration.
   ///
   /// - Throws: `HyperparameterError` for a setting that is unknown, missing or of no use.
   init(configuration: CallbackConfiguration) throws
+}
+
+extension ConfigurableCallback {
+  public static var spans: [SettingSpan] { [] }
 }
 
 /// A callback with a memory that outlasts an interruption: counters, best values, kept weights.

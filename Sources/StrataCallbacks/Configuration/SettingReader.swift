@@ -68,7 +68,7 @@ package struct SettingReader {
     return value
   }
 
-  private mutating func read<Value>(
+  mutating func read<Value>(
     _ name: String, _ expected: String, _ convert: (SettingValue) -> Value?
   ) throws(HyperparameterError) -> Value? {
     guard let value = rest.removeValue(forKey: name), value != .null else { return nil }

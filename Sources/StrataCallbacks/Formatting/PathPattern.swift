@@ -59,15 +59,20 @@ public struct PathPattern: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - epoch: the number for `{epoch}`.
+  ///   - batch: the number for `{batch}`, of files that are written within epochs.
   ///   - logs: the numbers for the other fields.
   /// - Returns: the pattern with its fields filled in.
   /// - Throws: `HyperparameterError` for a field that the epoch does not have.
-  public func path(epoch: Int, _ logs: Logs) throws(HyperparameterError) -> String {
+  public func path(
+    epoch: Int, batch: Int? = nil, _ logs: Logs
+  ) throws(HyperparameterError) -> String {
     var result = ""
     for part in parts {
       switch part {
       case .text(let text): result += text
       case .field("epoch", let spec): result += try formatted(spec.format(epoch), "epoch")
+      case .field("batch", let spec) where batch != nil:
+        result += try formatted(spec.format(batch ?? 0), "batch")
       case .field(let name, let spec):
         guard let value = logs[name] else {
           throw HyperparameterError(

@@ -151,6 +151,10 @@ extension ReduceLROnPlateau {
   ).since(
     "3.0.0", "learning_rate", "log-key-lr-to-learning-rate", "the rate is logged as learning_rate")
 
+  public static let spans = [
+    SettingSpan("min_delta", since: "2.1.6", neutral: 1e-4, formerly: "epsilon")
+  ]
+
   package static let histories: [any AnyHistory] = [
     directionHistory, patienceHistory, floorHistory, rateKeyHistory,
   ]

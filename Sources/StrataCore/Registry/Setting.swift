@@ -2,6 +2,7 @@
 public enum ConfigurationValue: Sendable, Hashable {
   case number(Double)
   case flag(Bool)
+  case numbers([Double])
 }
 
 /// A setting under the key that files give it.
@@ -78,6 +79,16 @@ public struct Setting<Owner> {
     }
   }
 
+  public static func numbers(_ key: String, _ path: WritableKeyPath<Owner, [Double]>) -> Setting {
+    Setting(key: key) {
+      .numbers($0[keyPath: path])
+    } set: { owner, value in
+      guard case .numbers(let numbers) = value else { return false }
+      owner[keyPath: path] = numbers
+      return true
+    }
+  }
+
   public static func flag(_ key: String, _ path: WritableKeyPath<Owner, Bool>) -> Setting {
     Setting(key: key) {
       .flag($0[keyPath: path])
@@ -85,6 +96,7 @@ public struct Setting<Owner> {
       switch value {
       case .flag(let flag): owner[keyPath: path] = flag
       case .number(let number): owner[keyPath: path] = number != 0
+      case .numbers: return false
       }
       return true
     }

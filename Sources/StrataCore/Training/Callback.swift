@@ -15,6 +15,9 @@ public protocol Callback: AnyObject {
   func epochBegin(_ epoch: Int, _ training: any TrainingControl) throws
   /// - Parameter logs: the epoch's averages; values that a callback adds reach those after it.
   func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) throws
+  /// Before and after the validation of an epoch.
+  func testBegin(_ training: any TrainingControl) throws
+  func testEnd(_ training: any TrainingControl) throws
   func batchBegin(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) throws
   func batchEnd(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) throws
   /// Whether batch events are wanted; if nobody asks, none are made.
@@ -27,6 +30,8 @@ extension Callback {
   public func trainEnd(_ training: any TrainingControl) throws {}
   public func epochBegin(_ epoch: Int, _ training: any TrainingControl) throws {}
   public func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) throws {}
+  public func testBegin(_ training: any TrainingControl) throws {}
+  public func testEnd(_ training: any TrainingControl) throws {}
   public func batchBegin(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) throws {}
   public func batchEnd(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) throws {}
   public var observesBatches: Bool { false }
@@ -51,6 +56,58 @@ public protocol TrainingControl: AnyObject {
   func restoreWeights(_ snapshot: WeightSnapshot) throws
   /// A line for the person who watches.
   func report(_ message: String)
+
+  /// Everything that a training goes on from.
+  func snapshotTraining() throws -> TrainingSnapshot
+  /// Goes on from what was kept, with an epoch; in `trainBegin` only.
+  func resume(_ snapshot: TrainingSnapshot, atEpoch epoch: Int) throws
+  /// Puts the optimizer's running averages in the place of the parameters, and these in theirs.
+  ///
+  /// - Throws: `HyperparameterError` if the optimizer keeps none.
+  func exchangeAverages() throws
+  /// Makes the running averages equal to what stands in the place of the parameters.
+  ///
+  /// - Throws: `HyperparameterError` if the optimizer keeps none.
+  func settleAverages() throws
+}
+
+extension TrainingControl {
+  public func snapshotTraining() throws -> TrainingSnapshot { throw Self.refusal("snapshots") }
+  public func resume(_ snapshot: TrainingSnapshot, atEpoch epoch: Int) throws {
+    throw Self.refusal("snapshots")
+  }
+  public func exchangeAverages() throws { throw Self.refusal("running averages") }
+  public func settleAverages() throws { throw Self.refusal("running averages") }
+
+  private static func refusal(_ what: String) -> HyperparameterError {
+    HyperparameterError(owner: "callback", setting: "training", expected: what, found: "none")
+  }
+}
+
+/// What a training goes on from: weights, the optimizer's memory, random numbers, the order.
+public struct TrainingSnapshot: Sendable, Equatable {
+  /// The elements of each weight and statistic, in the model's order.
+  public var weights: [[Float]]
+  /// The elements of each slot of the optimizer.
+  public var slots: [[Float]]
+  public var iterations: Int
+  public var learningRate: Float
+  /// The random streams, as a text.
+  public var random: String
+  /// The order of the samples in the last epoch, if they are in memory.
+  public var order: [Int]?
+
+  public init(
+    weights: [[Float]], slots: [[Float]], iterations: Int, learningRate: Float, random: String,
+    order: [Int]? = nil
+  ) {
+    self.weights = weights
+    self.slots = slots
+    self.iterations = iterations
+    self.learningRate = learningRate
+    self.random = random
+    self.order = order
+  }
 }
 
 /// The values of a model's weights, in its order of weights.

@@ -23,8 +23,10 @@ package struct OptimizerInput {
   }
   package var parameters: [Parameter]
   package var globals: [String: Tensor]
-  /// The rate before decay: a scalar.
+  /// The rate before decay, a scalar; a schedule of the optimizer stands in its place.
   package var learningRate: Tensor
+  /// The momentum that a schedule asks for.
+  var momentum: Tensor?
   /// The number of this step, from 1: a scalar.
   package var step: Tensor
 
@@ -50,6 +52,11 @@ extension Optimizer {
   ///
   /// Every right-hand side is an old value.
   package func step(_ input: OptimizerInput) -> OptimizerOutput {
+    var input = input
+    if let schedule {
+      input.learningRate = schedule.rate(at: input.step - 1)
+      input.momentum = schedule.momentum(at: input.step - 1)
+    }
     guard let accumulationSteps else { return update(input) }
     return accumulate(input, over: Float(accumulationSteps))
   }
@@ -58,8 +65,12 @@ extension Optimizer {
     let clipped = clip(input.parameters.map(\.gradient))
     let rate = decayed(input.learningRate, input.step)
     var state = OptimizerState(step: input.step, learningRate: rate, globals: input.globals)
+    state.momentum = input.momentum
+    state.count = input.parameters.count
     let globals = rule.updateGlobals(state)
-    let updates = zip(input.parameters, clipped).map { parameter, gradient in
+    let updates = zip(input.parameters, clipped).enumerated().map { index, pair in
+      let (parameter, gradient) = pair
+      state.position = index
       state.slots = parameter.slots
       let value = decayed(parameter, rate)
       var update = rule.update(value, gradient: gradient, state)

@@ -17,6 +17,8 @@ public struct Optimizer: Sendable {
   public var clipValue: Float?
   /// Keras's `global_clipnorm`: the norm of all gradients together.
   public var globalClipNorm: Float?
+  /// A rate that follows from the number of updates, in the place of the rule's.
+  public var schedule: (any LearningRateSchedule)?
   /// Keras's `decay`: the rate is divided by `1 + decay·iterations`.
   public var decay: Float
   /// Keras's `weight_decay`: before the step, `θ ← θ − θ·weightDecay·η`, without the parameters left out.
@@ -34,7 +36,8 @@ public struct Optimizer: Sendable {
   public init(
     _ rule: any OptimizerRule, clipNorm: Float? = nil, clipValue: Float? = nil,
     globalClipNorm: Float? = nil, decay: Float = 0, weightDecay: Float? = nil,
-    averaging: WeightAveraging? = nil, accumulationSteps: Int? = nil
+    averaging: WeightAveraging? = nil, accumulationSteps: Int? = nil,
+    schedule: (any LearningRateSchedule)? = nil
   ) {
     self.rule = rule
     self.clipNorm = clipNorm
@@ -44,6 +47,7 @@ public struct Optimizer: Sendable {
     self.weightDecay = weightDecay
     self.averaging = averaging
     self.accumulationSteps = accumulationSteps
+    self.schedule = schedule
   }
 
   /// The registry's name of the rule.
@@ -87,7 +91,8 @@ extension Optimizer: Equatable {
     areEqual(a.rule, b.rule) && a.clipNorm == b.clipNorm && a.clipValue == b.clipValue
       && a.globalClipNorm == b.globalClipNorm && a.decay == b.decay
       && a.weightDecay == b.weightDecay && a.averaging == b.averaging
-      && a.accumulationSteps == b.accumulationSteps && a.forms == b.forms
+      && a.accumulationSteps == b.accumulationSteps && areEqual(a.schedule, b.schedule)
+      && a.forms == b.forms
   }
 
   private static func areEqual<Rule: OptimizerRule>(_ a: Rule, _ b: any OptimizerRule) -> Bool {

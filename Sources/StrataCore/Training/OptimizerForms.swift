@@ -131,6 +131,7 @@ extension Optimizer {
     try check("averaging.overwriteFrequency", averaging?.overwriteFrequency, "at least 1") {
       $0 >= 1
     }
+    try schedule?.check()
     try check("accumulationSteps", accumulationSteps, "at least 2") { $0 >= 2 }
   }
 

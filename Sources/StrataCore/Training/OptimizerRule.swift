@@ -88,9 +88,14 @@ public struct OptimizerState {
   public var step: Tensor
   /// The learning rate in force, after schedule and decay: a scalar.
   public var learningRate: Tensor
+  /// The momentum that a schedule asks for in the place of the rule's: a scalar.
+  public var momentum: Tensor?
   /// The parameter's slots by name.
   public var slots: [String: Tensor]
   public var globals: [String: Tensor]
+  /// The place of the parameter among the trained ones, from 0, and how many there are.
+  public var position = 0
+  public var count = 1
 
   public init(
     step: Tensor, learningRate: Tensor, slots: [String: Tensor] = [:],

@@ -6,6 +6,7 @@ internal import StrataSemantics
 struct OptimizerCodec {
   var semantics: Semantics
   var registry: OptimizerRegistry
+  var schedules = ScheduleRegistry.builtIn
   var notes: NoteList
 
   private var dialect: KerasDialect { KerasDialect(semantics) }
@@ -120,22 +121,40 @@ struct OptimizerCodec {
     return name.lowercased() == "nadam" && version >= "2.4.0" && version < "2.11.0"
   }
 
-  /// The rate; of a schedule the first one, with a note.
+  /// The rate; of a schedule that is not followed the first one, with a note.
   private func rate(_ value: JSONValue, _ name: String) -> Float? {
     if let rate = value.double { return Float(rate) }
     let settings = value["config"]
     let first =
       (settings?["initial_learning_rate"] ?? settings?["values"]?.array?.first)?.double
-    let schedule = value["class_name"]?.string ?? "another form"
-    notes.add(
-      .ignored, "optimizer \(name)",
-      "the schedule \(schedule) of the learning rate is not followed; the rate stays "
-        + (first.map { "\($0)" } ?? "the release's own"))
+    if schedule(value) == nil {
+      let schedule = value["class_name"]?.string ?? "another form"
+      notes.add(
+        .ignored, "optimizer \(name)",
+        "the schedule \(schedule) of the learning rate is not followed; the rate stays "
+          + (first.map { "\($0)" } ?? "the release's own"))
+    }
     return first.map { Float($0) }
+  }
+
+  /// The schedule in the place of a rate; nil if it is none that is known.
+  private func schedule(_ value: JSONValue?) -> (any LearningRateSchedule)? {
+    guard let className = value?["class_name"]?.string, let config = value?["config"]?.object
+    else { return nil }
+    var settings: [String: ConfigurationValue] = [:]
+    for (key, value) in config.entries where key != "name" && !value.isNull {
+      settings[key] =
+        value.bool.map { .flag($0) } ?? value.double.map { .number($0) }
+        ?? .numbers((value.array ?? []).compactMap(\.double))
+    }
+    let name = className.split(separator: ">").last.map(String.init) ?? className
+    let found = try? schedules.schedule(name, configuration: settings)
+    return found?.unknownKeys.isEmpty == true ? found?.schedule : nil
   }
 
   private func compose(_ optimizer: inout Optimizer, _ config: JSONObject) {
     func number(_ key: String) -> Float? { config[key]?.double.map { Float($0) } }
+    optimizer.schedule = schedule(config["learning_rate"] ?? config["lr"])
     optimizer.decay = decayIsSchedule(optimizer.name) ? 0 : number("decay") ?? 0
     optimizer.clipNorm = number("clipnorm")
     optimizer.clipValue = number("clipvalue")
@@ -195,6 +214,7 @@ struct OptimizerCodec {
       ("globalClipNorm", optimizer.globalClipNorm != nil),
       ("weightDecay", optimizer.weightDecay != nil), ("averaging", optimizer.averaging != nil),
       ("accumulationSteps", optimizer.accumulationSteps != nil),
+      ("the schedule of the learning rate", optimizer.schedule != nil),
     ].filter(\.1).map(\.0)
     for name in flags + parts {
       notes.add(

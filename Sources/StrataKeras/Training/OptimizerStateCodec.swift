@@ -62,7 +62,18 @@ struct OptimizerStateCodec {
       parameters.flatMap { parameter in names.compactMap { memory.slot($0, of: parameter) } }
     }
     let names = rule.slots.map(\.name)
-    return switch sequence {
+    return composed.flatMap { byParameter([$0]) } + ordered(names, sequence, byParameter)
+  }
+
+  /// Averages, then sums of gradients: what Keras since 2.11 keeps before the rule's own slots.
+  private var composed: [String] {
+    version < "2.11.0" ? [] : [Optimizer.averageSlot, Optimizer.accumulatorSlot]
+  }
+
+  private func ordered(
+    _ names: [String], _ sequence: Sequence, _ byParameter: ([String]) -> [OptimizerMemory.Slot]
+  ) -> [OptimizerMemory.Slot] {
+    switch sequence {
     case .bySlot: names.flatMap { byParameter([$0]) }
     case .byParameter: byParameter(names)
     case .byParameterMaximaLast:

@@ -31,7 +31,9 @@ struct TrainingReader {
       throw KerasFileError(
         subject: "optimizer", expected: "a class and its configuration", found: "\(entry)")
     }
-    let codec = OptimizerCodec(semantics: semantics, registry: catalog.optimizers, notes: notes)
+    let codec = OptimizerCodec(
+      semantics: semantics, registry: catalog.optimizers, schedules: catalog.schedules,
+      notes: notes)
     let mode = json["sample_weight_mode"]?.string
     if let mode {
       notes.add(.ignored, "training", "sample_weight_mode = \(mode) follows from the weights given")

@@ -15,9 +15,9 @@ struct TrainingWriter {
 
   /// `training_config`; nil for a model that is not compiled.
   func config(_ model: Model) throws -> JSONValue? {
-    guard let compiled = model.compiled, let memory = model.optimizerState else { return nil }
+    guard let compiled = model.compiled, model.optimizerState != nil else { return nil }
     let (className, config) = try codec.config(
-      compiled.optimizer, learningRate: memory.learningRate)
+      compiled.optimizer, learningRate: model.currentRate)
     let weights = compiled.lossWeights
     return [
       "optimizer_config": ["class_name": .string(className), "config": .object(config)],
@@ -29,9 +29,9 @@ struct TrainingWriter {
 
   /// Adds the compile state to a flat configuration of Keras 0.
   func add(_ model: Model, to config: inout JSONObject) throws {
-    guard let compiled = model.compiled, let memory = model.optimizerState else { return }
+    guard let compiled = model.compiled, model.optimizerState != nil else { return }
     var (className, optimizer) = try codec.config(
-      compiled.optimizer, learningRate: memory.learningRate)
+      compiled.optimizer, learningRate: model.currentRate)
     optimizer["name"] = .string(className)
     config["optimizer"] = .object(optimizer)
     config["loss"] = loss(compiled)

@@ -10,6 +10,9 @@ public import StrataTensor
 ///     m̄ = (1−μₜ)·g/(1−S) + μₜ₊₁·m/(1−S·μₜ₊₁);  v̂ = v/(1−β₂ᵗ)
 ///     θ ← θ − η·m̄ / (√v̂ + ε)
 ///
+/// Keras 2.11 to 2.15 multiplies S once for each parameter of a compiled training, not once a step, but
+/// for parameter t + 1 in step t (`repeatedProduct`).
+///
 /// Source: Dozat 2015 (the schedule from Sutskever et al. 2013); Keras since 1.0.5. m itself decays
 /// with plain β₁.
 public struct Nadam: OptimizerRule, Configurable {
@@ -22,6 +25,7 @@ public struct Nadam: OptimizerRule, Configurable {
   public var epsilon: Double?
   public var scheduleDecay: Double?
   public var averages: AverageForm?
+  public var product: ProductForm?
 
   public init(
     learningRate: Float? = nil, beta1: Double? = nil, beta2: Double? = nil,
@@ -32,6 +36,14 @@ public struct Nadam: OptimizerRule, Configurable {
     self.beta2 = beta2
     self.epsilon = epsilon
     self.scheduleDecay = scheduleDecay
+  }
+
+  /// How often S takes up μₜ in step t.
+  public enum ProductForm: String, Sendable, Hashable, Codable {
+    case oncePerStep
+    /// Before each parameter, the (t + 1)-th excepted: the counter that should have prevented it is
+    /// compared when the step is compiled.
+    case repeatedProduct
   }
 
   public static let learningRateHistory = History<Float>(
@@ -51,10 +63,20 @@ public struct Nadam: OptimizerRule, Configurable {
   )
   .since("2.11.0", .incremental, "adam-accumulator-rounding", "averages: rounding only")
 
+  public static let productHistory = History(
+    "nadam.product", .optimizer, .trajectory, initially: ProductForm.oncePerStep
+  )
+  .since(
+    "2.11.0", .repeatedProduct, "nadam-product-per-variable",
+    "the product of the momenta is multiplied once for each parameter"
+  )
+  .since(
+    "3.0.0", .oncePerStep, "nadam-product-per-step", "the product is multiplied once a step again")
+
   public static var histories: [any AnyHistory] {
     [
       learningRateHistory, beta1History, beta2History, epsilonHistory, scheduleDecayHistory,
-      averagesHistory,
+      averagesHistory, productHistory,
     ]
   }
 
@@ -78,6 +100,7 @@ public struct Nadam: OptimizerRule, Configurable {
     epsilon.resolve(Self.epsilonHistory, semantics)
     scheduleDecay.resolve(Self.scheduleDecayHistory, semantics)
     averages.resolve(Self.averagesHistory, semantics)
+    product.resolve(Self.productHistory, semantics)
   }
 
   public var slots: [SlotSpec] { [SlotSpec("m"), SlotSpec("v")] }
@@ -90,7 +113,15 @@ public struct Nadam: OptimizerRule, Configurable {
   }
 
   public func updateGlobals(_ state: OptimizerState) -> [String: Tensor] {
-    ["m_schedule": state["m_schedule"] * momentum(state.step)]
+    ["m_schedule": product(state, after: state.count)]
+  }
+
+  /// S when so many parameters of the step have had their turn.
+  private func product(_ state: OptimizerState, after count: Int) -> Tensor {
+    let (old, now) = (state["m_schedule"], momentum(state.step))
+    guard product == .repeatedProduct else { return old * now }
+    let isSpared = state.step.isLess(than: Tensor(Float(count)))
+    return old * now.power(Tensor(Float(count)) - isSpared)
   }
 
   public func update(
@@ -100,7 +131,7 @@ public struct Nadam: OptimizerRule, Configurable {
     let m = form.average(state["m"], g, beta1.exact, .single)
     let v = form.average(state["v"], g.square(), beta2.exact, .single)
     let (now, next) = (momentum(state.step), momentum(state.step + 1))
-    let product = state["m_schedule"] * now
+    let product = product(state, after: state.position + 1)
     let gradientPart = (1 - now) * (g / (1 - product))
     let momentPart = next * (m / (1 - product * next))
     let square = v / (1 - Tensor(beta2.resolved).power(state.step))

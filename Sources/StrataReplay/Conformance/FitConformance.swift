@@ -51,11 +51,12 @@ public struct FitConformance: TraceRunner {
     }
     if isClose { return nil }
     let envelope = try Envelope(ours, keys: keys, runs: perturbedRuns) { run in
-      try Self.train(recorded, Self.perturbed(recorded.initial, run))
+      try Self.train(
+        ours.isRandom ? recorded : recorded.reordered(run), Self.perturbed(recorded.initial, run))
     }
     for key in keys {
       for (epoch, value) in (recorded.history[key] ?? []).enumerated() {
-        let distance = (value - ours.history[key][epoch]).magnitude
+        let distance = (value - envelope.center(key, epoch)).magnitude
         let bound =
           envelope.bound(key, epoch) + Tolerances.fitBatchLoss.relative * value.magnitude
         if distance > bound {
@@ -81,6 +82,8 @@ public struct FitConformance: TraceRunner {
   struct Training {
     var batchLosses: [Float]
     var history: TrainingHistory
+    /// Whether rows get random draws of their own, so that their order matters.
+    var isRandom: Bool
   }
 
   private static func train(_ trace: FitTrace, _ weights: [[Float]]) throws -> Training {
@@ -101,7 +104,8 @@ public struct FitConformance: TraceRunner {
     }
     let history = try model.fit(
       trace.training, options, callbacks: schedule.map { [$0] } ?? [], observer: watch)
-    return Training(batchLosses: watch.losses, history: history)
+    return Training(
+      batchLosses: watch.losses, history: history, isRandom: model.isRandom)
   }
 }
 
@@ -116,15 +120,19 @@ private final class LossWatch: FitObserver {
   func fitEnded(_ model: Model, _ end: FitEnd) {}
 }
 
-/// How far apart trainings come to lie whose initial weights differ in the last bit: the span of
-/// the logged values of all such runs, ours included.
+/// How far apart trainings come to lie whose initial weights differ in the last bit and whose batches
+/// hold the same rows in another order, so that every sum rounds differently: the span of the logged
+/// values of all such runs, ours included.
 ///
-/// A recorded run is one more member of that cloud, and so is ours: two members lie at most the
-/// cloud's span apart. (The distance of the other members from ours alone is exceeded by one
-/// member in 21 by chance.)
+/// A recorded run is one more member of that cloud: it may lie the cloud's span from the cloud's
+/// center, the mean, which stands for the result without rounding. (A single member, ours too, lies
+/// anywhere in the cloud. In `mlp_bn__adam` of 2.0.9 a bias before a batch normalisation has no
+/// gradient but rounding, which Adam turns into steps: with Float64 val_loss of epoch 0 is 1.72112,
+/// the mean 1.72110, ours 1.72090, recorded 1.72136.)
 struct Envelope {
   /// Per key, the largest span in each epoch or an earlier one: drift does not shrink.
   private var bounds: [String: [Double]] = [:]
+  private var centers: [String: [Double]] = [:]
 
   init(
     _ ours: FitConformance.Training, keys: [String], runs: Int,
@@ -138,6 +146,8 @@ struct Envelope {
         let values = training.history[key]
         low[key] = zip(low[key] ?? values, values).map { min($0, $1) }
         high[key] = zip(high[key] ?? values, values).map { max($0, $1) }
+        let share = values.map { $0 / Double(runs + 1) }
+        centers[key] = centers[key].map { zip($0, share).map { $0 + $1 } } ?? share
       }
     }
     for key in keys {
@@ -147,6 +157,12 @@ struct Envelope {
         return largest
       }
     }
+  }
+
+  /// The mean of all runs.
+  func center(_ key: String, _ epoch: Int) -> Double {
+    guard let list = centers[key], list.indices.contains(epoch) else { return .nan }
+    return list[epoch]
   }
 
   func bound(_ key: String, _ epoch: Int) -> Double {

@@ -46,6 +46,22 @@ struct FitTrace {
     optimizer = try Self.optimizer(meta, &semantics)
   }
 
+  /// The same training with the rows of each batch in another order: the same numbers but for
+  /// rounding, in every sum over a batch.
+  func reordered(_ run: Int) -> FitTrace {
+    var random = Philox(seed: UInt64(run), name: "order of rows")
+    var rows = Array(0..<training.count)
+    for start in stride(from: 0, to: rows.count, by: batchSize) {
+      let batch = start..<min(start + batchSize, rows.count)
+      let keys = random.uniform(count: batch.count)
+      let order = batch.indices.sorted { keys[$0 - start] < keys[$1 - start] }
+      rows.replaceSubrange(batch, with: order)
+    }
+    var copy = self
+    copy.training = training.rows(rows)
+    return copy
+  }
+
   // MARK: Parts
 
   private static func digits(_ trace: TraceFile, _ path: String?, _ shape: Shape) throws -> Dataset

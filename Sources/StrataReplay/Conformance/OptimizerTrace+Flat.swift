@@ -8,9 +8,6 @@ import StrataTensor
 extension OptimizerTrace {
   /// Reads the newer layout: `params.steps.p0`, `slots.000`, gradients in a shared file.
   init(flat trace: TraceFile, _ registry: OptimizerRegistry, _ semantics: Semantics) throws {
-    if trace.meta["spec"]?["schedule"]?.elements.first?.text == "OneCycleLR" {
-      throw Unrunnable(reason: "OneCycleLR moves the momentum too, which is not recorded")
-    }
     optimizer = try Self.optimizer(trace, registry, semantics)
     let names = (0..<100).map { "p\($0)" }.filter {
       trace.datasets.contains("params.init.\($0)")
@@ -33,7 +30,12 @@ extension OptimizerTrace {
     rates = []
     recordedSlots = []
     recordedGlobals = []
+    recordedRates = nil
     rates = try readRates(trace)
+    if optimizer.schedule != nil {
+      let name = ["extra.schedule_lr", "extra.lr"].first(where: trace.datasets.contains)
+      recordedRates = try name.map(trace.floats)
+    }
     // A trace that stands for another release's was found equal in the parameters only: which slots
     // there are, and where averages start, may differ.
     if trace.standsFor == nil { try readSlots(trace, names) }
@@ -55,6 +57,7 @@ extension OptimizerTrace {
   }
 
   private func readRates(_ trace: TraceFile) throws -> [Float] {
+    if let schedule = optimizer.schedule { return gradients.indices.map(schedule.value) }
     for name in ["extra.schedule_lr", "extra.lr"] where trace.datasets.contains(name) {
       return try trace.floats(name)
     }

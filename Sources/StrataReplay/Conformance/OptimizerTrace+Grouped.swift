@@ -27,6 +27,7 @@ extension OptimizerTrace {
     rates = Array(repeating: optimizer.rule.learningRate ?? .nan, count: gradients.count)
     recordedSlots = []
     recordedGlobals = []
+    recordedRates = nil
     try readState(trace, indices)
   }
 

@@ -15,6 +15,8 @@ struct OptimizerTrace {
   var gradients: [[Tensor]]
   /// The rate set before each step.
   var rates: [Float]
+  /// The recorded rates of the optimizer's schedule.
+  var recordedRates: [Float]?
   /// Recorded parameters by step, then parameter.
   var recorded: [[[Float]]]
   /// Recorded slots after the last step, by parameter and slot name.
@@ -47,8 +49,30 @@ extension OptimizerTrace {
       trace.meta["spec"]?["clip_grad_norm"]?.numeric.map(Float.init) ?? optimizer.globalClipNorm
     optimizer.clipValue =
       trace.meta["spec"]?["clip_grad_value"]?.numeric.map(Float.init) ?? optimizer.clipValue
+    optimizer.schedule = try schedule(trace)
     try optimizer.resolve(under: semantics)
     return optimizer
+  }
+
+  /// The schedule of a trace; torch's are followed by the recorded rates, but for the one that moves
+  /// the momentum too.
+  private static func schedule(_ trace: TraceFile) throws -> (any LearningRateSchedule)? {
+    let entry = trace.meta["spec"]?["schedule"]?.elements ?? []
+    guard let name = entry.first?.text else { return nil }
+    let isTorch = trace.meta["framework"]?.text == "torch"
+    guard !isTorch || name == TorchOneCycle.className else { return nil }
+    var settings: [String: ConfigurationValue] = [:]
+    for (key, value) in entry.last?.members ?? [:] where !value.isNull {
+      settings[key] =
+        value.flag.map { .flag($0) } ?? value.numeric.map { .number($0) }
+        ?? .numbers(value.elements.compactMap(\.numeric))
+    }
+    let strategy = settings.removeValue(forKey: "anneal_strategy")
+    let found = try ScheduleRegistry.builtIn.schedule(name, configuration: settings)
+    guard found.unknownKeys.isEmpty, strategy == nil else {
+      throw Unrunnable(reason: "settings \(found.unknownKeys) of \(name)")
+    }
+    return found.schedule
   }
 
   private static func take(

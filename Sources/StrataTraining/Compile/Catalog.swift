@@ -12,6 +12,7 @@ public struct Catalog: Sendable, LayerSource {
   public var losses: LossRegistry
   public var metrics: MetricRegistry
   public var optimizers: OptimizerRegistry
+  public var schedules = ScheduleRegistry.builtIn
   public var callbacks: Registry<CallbackEntry>
 
   public static let builtIn = Catalog(

@@ -97,12 +97,32 @@ private struct MetricCoding: Codable {
   }
 }
 
+private struct ScheduleCoding: Codable {
+  var schedule: any LearningRateSchedule
+
+  init(_ schedule: any LearningRateSchedule) { self.schedule = schedule }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: NamedKey.self)
+    try container.encode(type(of: schedule).className, forKey: .name)
+    try container.encode(schedule, forKey: .settings)
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: NamedKey.self)
+    let known = try decoder.catalog.schedules.resolve(
+      container.decode(String.self, forKey: .name))
+    let type: any LearningRateSchedule.Type = type(of: known)
+    schedule = try container.decodeValue(of: type, forKey: .settings)
+  }
+}
+
 private struct OptimizerCoding: Codable {
   var optimizer: Optimizer
 
   private enum Key: String, CodingKey {
     case rule, settings, clipNorm, clipValue, globalClipNorm, decay, weightDecay
-    case averaging, accumulationSteps
+    case averaging, accumulationSteps, schedule
   }
 
   init(optimizer: Optimizer) { self.optimizer = optimizer }
@@ -118,6 +138,8 @@ private struct OptimizerCoding: Codable {
     try container.encodeIfPresent(optimizer.weightDecay, forKey: .weightDecay)
     try container.encodeIfPresent(optimizer.averaging, forKey: .averaging)
     try container.encodeIfPresent(optimizer.accumulationSteps, forKey: .accumulationSteps)
+    try container.encodeIfPresent(
+      optimizer.schedule.map(ScheduleCoding.init), forKey: .schedule)
   }
 
   init(from decoder: any Decoder) throws {
@@ -133,6 +155,7 @@ private struct OptimizerCoding: Codable {
       decay: try container.decode(Float.self, forKey: .decay),
       weightDecay: try container.decodeIfPresent(Float.self, forKey: .weightDecay),
       averaging: try container.decodeIfPresent(WeightAveraging.self, forKey: .averaging),
-      accumulationSteps: try container.decodeIfPresent(Int.self, forKey: .accumulationSteps))
+      accumulationSteps: try container.decodeIfPresent(Int.self, forKey: .accumulationSteps),
+      schedule: try container.decodeIfPresent(ScheduleCoding.self, forKey: .schedule)?.schedule)
   }
 }

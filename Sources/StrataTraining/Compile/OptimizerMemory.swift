@@ -21,6 +21,8 @@ package struct OptimizerMemory {
       startsAsParameter = spec.startsAsParameter
     }
 
+    var elements: [Float] { storage.array(of: Float.self, count: shape.count) }
+
     package var value: Tensor {
       Tensor(storage.array(of: Float.self, count: shape.count), shape: shape)
     }

@@ -28,6 +28,13 @@ public struct Dataset: Sendable {
       inputs: inputs.map(part), targets: targets.map(part), weights: weights.map { $0.map(part) })
   }
 
+  /// The samples of these rows, in this order.
+  package func rows(_ rows: [Int]) -> Dataset {
+    func part(_ tensor: Tensor) -> Tensor { tensor.rows(rows) }
+    return Dataset(
+      inputs: inputs.map(part), targets: targets.map(part), weights: weights.map { $0.map(part) })
+  }
+
   /// The first `1 - fraction` of the samples and the rest, as Keras's `validation_split` cuts.
   func split(validationFraction fraction: Double) -> (training: Dataset, validation: Dataset) {
     let cut = Int(Double(count) * (1 - fraction))
@@ -36,6 +43,17 @@ public struct Dataset: Sendable {
 }
 
 extension Tensor {
+  /// Rows of a concrete tensor of either element type.
+  func rows(_ rows: [Int]) -> Tensor {
+    guard case .concrete(let storage) = value, rank > 0 else { return self }
+    let row = shape.droppingFirst().count * 4
+    let part = Storage(byteCount: rows.count * row)
+    for (index, source) in rows.enumerated() {
+      (part.base + index * row).copyMemory(from: storage.base + source * row, byteCount: row)
+    }
+    return Tensor(TensorType(shape.droppingFirst().batched(rows.count), element), .concrete(part))
+  }
+
   /// Samples of a concrete tensor of either element type.
   func rows(_ range: Range<Int>) -> Tensor {
     guard case .concrete(let storage) = value, rank > 0 else { return self }

@@ -8,6 +8,8 @@ struct FeedBatch {
 
 protocol Feed {
   var sampleCount: Int? { get }
+  /// The order of the samples, if they are in memory; one of another length is not taken.
+  var order: [Int]? { get set }
   /// Puts the samples in the order of the next epoch.
   mutating func reorder(_ random: inout ModelRandom)
   /// Hands the batches of an epoch to `body`, which returns false to stop.
@@ -27,21 +29,26 @@ struct ArrayFeed: Feed {
   let data: Dataset
   let batchSize: Int
   let shuffle: Shuffle
-  private var order: [Int]
+  private var rows: [Int]
+
+  var order: [Int]? {
+    get { rows }
+    set { if let newValue, newValue.count == rows.count { rows = newValue } }
+  }
 
   init(_ data: Dataset, batchSize: Int, shuffle: Shuffle) {
     self.data = data
     self.batchSize = batchSize
     self.shuffle = shuffle
-    order = Array(0..<data.count)
+    rows = Array(0..<data.count)
   }
 
   var sampleCount: Int? { data.count }
 
   func forEachBatch(epoch: Int, _ body: (Int, FeedBatch) throws -> Bool) throws {
-    for (index, start) in stride(from: 0, to: order.count, by: batchSize).enumerated() {
-      let rows = order[start..<min(start + batchSize, order.count)]
-      guard try body(index, FeedBatch(data: data, rows: rows)) else { return }
+    for (index, start) in stride(from: 0, to: rows.count, by: batchSize).enumerated() {
+      let batch = rows[start..<min(start + batchSize, rows.count)]
+      guard try body(index, FeedBatch(data: data, rows: batch)) else { return }
     }
   }
 
@@ -49,13 +56,13 @@ struct ArrayFeed: Feed {
   mutating func reorder(_ random: inout ModelRandom) {
     switch shuffle {
     case .none: return
-    case .samples: random.shuffle(&order)
+    case .samples: random.shuffle(&rows)
     case .batches:
-      let whole = order.count / batchSize
-      var blocks = (0..<whole).map { Array(order[$0 * batchSize..<($0 + 1) * batchSize]) }
-      let rest = order[(whole * batchSize)...]
+      let whole = rows.count / batchSize
+      var blocks = (0..<whole).map { Array(rows[$0 * batchSize..<($0 + 1) * batchSize]) }
+      let rest = rows[(whole * batchSize)...]
       random.shuffle(&blocks)
-      order = blocks.flatMap(\.self) + rest
+      rows = blocks.flatMap(\.self) + rest
     }
   }
 }
@@ -67,6 +74,11 @@ struct SourceFeed<Source: BatchSource>: Feed {
   let check: (Dataset) throws -> Dataset
 
   var sampleCount: Int? { source.sampleCount }
+
+  var order: [Int]? {
+    get { nil }
+    set {}
+  }
 
   /// The source has its own order.
   mutating func reorder(_ random: inout ModelRandom) {}

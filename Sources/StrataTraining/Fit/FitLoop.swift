@@ -5,19 +5,22 @@ internal import StrataTensor
 
 /// The training loop: epochs, batches, validation, events.
 final class FitLoop {
-  private let model: Model
-  private var feed: any Feed
-  private let validation: Dataset?
-  private let plan: FitPlan
-  private let options: FitOptions
+  let model: Model
+  var feed: any Feed
+  let validation: Dataset?
+  let plan: FitPlan
+  let options: FitOptions
   private let callbacks: CallbackList
   private let history = TrainingHistory()
   private let observer: (any FitObserver)?
-  private var isStopping = false
-  private var end = FitEnd.complete
-  private let keys: [String]
+  var isStopping = false
+  var end = FitEnd.complete
+  /// What a callback asked for that cannot be.
+  var refusal: CompileError?
+  var firstEpoch: Int
+  let keys: [String]
   /// Kept apart from the feed, which is being changed while callbacks look at the progress.
-  private let sampleCount: Int?
+  let sampleCount: Int?
   private let rules: FitRules
 
   init(
@@ -27,6 +30,7 @@ final class FitLoop {
     self.model = model
     self.feed = feed
     sampleCount = feed.sampleCount
+    firstEpoch = plan.initialEpoch
     self.validation = validation
     self.plan = plan
     self.options = options
@@ -51,11 +55,12 @@ final class FitLoop {
     }
     try observer?.fitBegan(model, plan)
     try callbacks.trainBegin(self)
-    var epoch = plan.initialEpoch
+    var epoch = firstEpoch
     while epoch < plan.epochs, !isStopping, !isInterrupted(interrupt) {
       try run(epoch: epoch, interrupt)
       epoch += 1
     }
+    if let refusal { throw refusal }
     model.adoptAverages()
     try callbacks.trainEnd(self)
     try observer?.fitEnded(model, end)
@@ -102,12 +107,16 @@ final class FitLoop {
       case .interrupted: false
       }
     guard isDue, let validation else { return Logs() }
-    return try model.evaluate(checked: validation, batchSize: plan.batchSize)
+    try callbacks.testBegin(self)
+    let logs = try model.evaluate(checked: validation, batchSize: plan.batchSize)
+    try callbacks.testEnd(self)
+    return logs
   }
 
   private func run(
     _ batch: FeedBatch, _ index: Int, _ epoch: Int, _ average: inout BatchAverage
   ) throws {
+    if let refusal { throw refusal }
     guard callbacks.observesBatches else {
       observer?.batchBegins(model)
       let values = try model.step(.train, batch)
@@ -162,44 +171,4 @@ private struct FitRules {
     }
     return logs
   }
-}
-
-extension FitLoop: TrainingControl {
-  var progress: TrainingProgress {
-    TrainingProgress(
-      epochs: plan.epochs, initialEpoch: plan.initialEpoch, batchSize: plan.batchSize,
-      sampleCount: sampleCount, validationSampleCount: validation?.count,
-      hasValidation: validation != nil,
-      metrics: keys + (validation == nil ? [] : keys.map { "val_\($0)" }), isStopping: isStopping)
-  }
-
-  var learningRate: Float {
-    get { model.optimizerState?.learningRate ?? 0 }
-    set { model.optimizerState?.learningRate = newValue }
-  }
-
-  func stop() {
-    isStopping = true
-    if end == .complete { end = .stopped }
-  }
-
-  func write(to path: String, _ content: CheckpointContent) throws {
-    guard let writer = model.writer else {
-      throw CompileError(
-        setting: "a writer", expected: "for checkpoints (`model.writer = KerasWriter()`)",
-        found: "none")
-    }
-    try writer.write(model, to: path, content)
-  }
-
-  func snapshotWeights() throws -> WeightSnapshot {
-    WeightSnapshot(try model.weights.map { try $0.value.floats() })
-  }
-
-  func restoreWeights(_ snapshot: WeightSnapshot) throws {
-    let shapes = model.parameters.map(\.spec.shape)
-    try model.setWeights(zip(snapshot.values, shapes).map { Tensor($0, shape: $1) })
-  }
-
-  func report(_ message: String) { options.report(message) }
 }

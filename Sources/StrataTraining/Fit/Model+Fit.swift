@@ -80,6 +80,9 @@ extension Model {
     _ callbacks: [any Callback], observer: (any FitObserver)?
   ) throws -> TrainingHistory {
     for line in compiled?.optimizer.remarks ?? [] { options.report("warning: \(line)") }
+    for callback in callbacks.compactMap({ $0 as? any ConfigurableCallback }) {
+      for line in callback.remarks(under: semantics) { options.report("warning: \(line)") }
+    }
     if let validation {
       for line in try warningsOfNaN(in: validation, "validation: ") { options.report(line) }
     }

@@ -15,6 +15,12 @@ extension Model {
     return program.scalars
   }
 
+  /// The rate of the next step, before decay.
+  package var currentRate: Float {
+    guard let memory = optimizerState else { return 0 }
+    return compiled?.optimizer.schedule?.value(at: memory.iterations) ?? memory.learningRate
+  }
+
   func stage(_ mode: StepMode, _ batch: FeedBatch) throws -> StepProgram {
     let program = try program(mode, batch)
     try program.stage(batch)

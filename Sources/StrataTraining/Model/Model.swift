@@ -103,6 +103,9 @@ public final class Model {
     }
   }
 
+  /// Whether training draws random numbers: dropout, noise.
+  package var isRandom: Bool { drawStreams.contains { !$0.isEmpty } }
+
   func shape(of source: Architecture.Source) -> Shape {
     switch source {
     case .input(let index): architecture.inputs[index].shape

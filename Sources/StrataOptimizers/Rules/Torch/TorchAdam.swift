@@ -75,7 +75,7 @@ public struct TorchAdam: OptimizerRule, Configurable {
     }
     let root = Power.complement(beta2, state.step).squareRoot()
     let denominator = square.squareRoot() / root + Float(epsilon)
-    let rate = state.learningRate / Power.complement(beta1, state.step)
+    let rate = state.learningRate / state.complement(beta1)
     return ParameterUpdate(theta - rate * (moments.m / denominator), slots: slots)
   }
 }

@@ -73,7 +73,7 @@ public struct TorchRMSprop: OptimizerRule, Configurable {
     guard momentum > 0 else {
       return ParameterUpdate(theta - state.learningRate * step, slots: slots)
     }
-    let b = Float(momentum) * state["momentum_buffer"] + step
+    let b = (state.momentum ?? Tensor(Float(momentum))) * state["momentum_buffer"] + step
     slots["momentum_buffer"] = b
     return ParameterUpdate(theta - state.learningRate * b, slots: slots)
   }

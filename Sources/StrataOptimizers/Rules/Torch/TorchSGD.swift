@@ -55,7 +55,7 @@ public struct TorchSGD: OptimizerRule, Configurable {
     let g = TorchGradient.of(theta, g, weightDecay, maximize)
     let rate = state.learningRate
     guard momentum != 0 else { return ParameterUpdate(theta - rate * g) }
-    let mu = Float(momentum)
+    let mu = state.momentum ?? Tensor(Float(momentum))
     let later = mu * state["momentum_buffer"] + Float(1 - dampening) * g
     let b = Tensor.select(state.step.isEqual(to: 1), g, later)
     let direction = nesterov ? g + mu * b : b

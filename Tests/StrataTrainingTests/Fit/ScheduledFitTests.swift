@@ -1,0 +1,167 @@
+import Foundation
+import StrataCallbacks
+import StrataCore
+import StrataLosses
+import StrataOptimizers
+import StrataSemantics
+import StrataTensor
+import StrataTraining
+import Testing
+
+/// Rates from a schedule, averages put in place, trainings that go on.
+@Suite struct ScheduledFitTests {
+  private func model(_ optimizer: Optimizer, _ semantics: Semantics = .strata) throws -> Model {
+    let model = try Small.model(semantics)
+    try model.compile(optimizer: optimizer, losses: [CategoricalCrossentropy()])
+    return model
+  }
+
+  private func weights(_ model: Model) throws -> [[Float]] {
+    try model.weights.map { try $0.value.floats() }
+  }
+
+  /// Four updates of a schedule are four updates with its rates set by hand.
+  @Test func aScheduleSetsTheRateOfEveryUpdate() throws {
+    let schedule = PiecewiseConstantDecay(boundaries: [0, 2], values: [0.1, 0.05, 0.2])
+    let scheduled = try model(SGD().scheduled(schedule))
+    let byHand = try model(Optimizer(SGD(learningRate: 0.1)))
+    try byHand.setWeights(scheduled.weights.map(\.value))
+    let rates: [Float] = [0.1, 0.05, 0.05, 0.2]
+    let setter = LambdaCallback(batchBegin: { batch, _, training in
+      training.learningRate = rates[batch]
+    })
+    let options = Small.options(epochs: 1, batchSize: 2) { $0.shuffle = .none }
+    var seen: [Float] = []
+    let watch = LambdaCallback(batchBegin: { _, _, training in seen.append(training.learningRate) })
+    try scheduled.fit(Small.data(8), options, callbacks: [watch])
+    try byHand.fit(Small.data(8), options, callbacks: [setter])
+    #expect(try weights(scheduled) == weights(byHand))
+    #expect(seen == rates)
+  }
+
+  @Test func aCallbackCannotSetTheRateOfASchedule() throws {
+    let model = try model(
+      SGD().scheduled(ExponentialDecay(initialRate: 0.1, decaySteps: 1, decayRate: 0.5)))
+    let error = #expect(throws: CompileError.self) {
+      try model.fit(
+        Small.data(4), Small.options(epochs: 1, batchSize: 2),
+        callbacks: [LearningRateScheduler { _ in 0.5 }])
+    }
+    #expect(
+      error?.description
+        == "compile: expected the learning rate left to ExponentialDecay, but got a callback that "
+        + "sets it to 0.5.")
+  }
+
+  @Test func aDefinitionWithAScheduleIsWrittenAndRead() throws {
+    let definition = CompileDefinition(
+      optimizer: SGD(momentum: 0.9).scheduled(CosineDecay(initialRate: 0.1, decaySteps: 9)),
+      losses: [CategoricalCrossentropy()])
+    let data = try JSONEncoder().encode(definition)
+    let read = try JSONDecoder().decode(CompileDefinition.self, from: data)
+    #expect(read.optimizer == definition.optimizer)
+  }
+
+  // MARK: Averages
+
+  /// Validated with the averages, trained on with the parameters.
+  @Test func averagesStandInForValidation() throws {
+    let optimizer = SGD(learningRate: 0.5).averaged(momentum: 0.5)
+    let (swapped, plain) = (try model(optimizer), try model(optimizer))
+    try plain.setWeights(swapped.weights.map(\.value))
+    let options = Small.options(epochs: 2, batchSize: 2) {
+      $0.shuffle = .none
+      $0.validationData = Small.data(4)
+    }
+    let withSwap = try swapped.fit(Small.data(8), options, callbacks: [SwapEMAWeights()])
+    let without = try plain.fit(Small.data(8), options)
+    #expect(try weights(swapped) == weights(plain), "training is the same")
+    #expect(withSwap["loss"] == without["loss"])
+    #expect(withSwap["val_loss"] != without["val_loss"])
+    // What fit leaves are the averages: the last validation saw them.
+    let value = try swapped.evaluate(Small.data(4), batchSize: 2)["loss"] ?? .nan
+    #expect(abs(value - (withSwap["val_loss"].last ?? 0)) < 1e-6)
+  }
+
+  @Test func swappedAtEpochEndTheAveragesAreWhatOthersSee() throws {
+    let model = try model(SGD(learningRate: 0.5).averaged(momentum: 0.5))
+    var seen: [WeightSnapshot] = []
+    let watch = LambdaCallback(epochEnd: { _, _, training in
+      seen.append(try training.snapshotWeights())
+    })
+    let options = Small.options(epochs: 2, batchSize: 2) { $0.shuffle = .none }
+    try model.fit(
+      Small.data(8), options, callbacks: [SwapEMAWeights(swapsOnEpoch: true), watch])
+    #expect(try weights(model) == seen.last?.values, "the averages of the last epoch stay")
+  }
+
+  @Test func withoutAveragesThereIsNothingToSwap() throws {
+    let model = try model(Optimizer(SGD()))
+    let options = Small.options(epochs: 1, batchSize: 2) { $0.validationData = Small.data(4) }
+    #expect(throws: HyperparameterError.self) {
+      try model.fit(Small.data(4), options, callbacks: [SwapEMAWeights()])
+    }
+  }
+
+  // MARK: Backup
+
+  private struct Crash: Error {}
+
+  @Test(arguments: [Semantics.strata, .keras("1.2.0")])
+  func aTrainingGoesOnFromItsBackupWithTheSameBits(_ semantics: Semantics) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "backup-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let options = Small.options(epochs: 4, batchSize: 2)
+    let whole = try model(Optimizer(SGD(momentum: 0.9)), semantics)
+    let start = whole.weights.map(\.value)
+    try whole.fit(Small.data(8), options)
+
+    let crash = LambdaCallback(epochBegin: { epoch, _ in if epoch == 2 { throw Crash() } })
+    let first = try model(Optimizer(SGD(momentum: 0.9)), semantics)
+    try first.setWeights(start)
+    #expect(throws: Crash.self) {
+      try first.fit(Small.data(8), options, callbacks: [try BackupAndRestore(folder), crash])
+    }
+    let second = try model(Optimizer(SGD(momentum: 0.9)), semantics)
+    let backup = try BackupAndRestore(folder)
+    #expect(FileManager.default.fileExists(atPath: backup.path))
+    let history = try second.fit(Small.data(8), options, callbacks: [backup])
+    #expect(history.epochs == [2, 3])
+    #expect(try weights(second) == weights(whole))
+    #expect(!FileManager.default.fileExists(atPath: backup.path))
+  }
+
+  @Test func aDamagedBackupIsNamed() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "backup-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data("{}".utf8).write(to: folder.appending(path: "training.json"))
+    let model = try model(Optimizer(SGD()))
+    #expect(throws: BackupError.self) {
+      try model.fit(
+        Small.data(4), Small.options(epochs: 1, batchSize: 2),
+        callbacks: [try BackupAndRestore(folder.path)])
+    }
+  }
+
+  // MARK: Settings of other releases
+
+  @Test func aSettingThatTheReleaseHasNotIsReported() throws {
+    var lines: [String] = []
+    let model = try model(Optimizer(SGD()), .keras("2.0.9"))
+    let options = Small.options(epochs: 1, batchSize: 2) {
+      $0.validationData = Small.data(4)
+      $0.report = { lines.append($0) }
+    }
+    try model.fit(
+      Small.data(4), options,
+      callbacks: [EarlyStopping(patience: 1, restoreBestWeights: true)])
+    #expect(
+      lines == [
+        "warning: EarlyStopping: keras-2.0.9+tensorflow-1.15.0 has no restore_best_weights (Keras "
+          + "since 2.2.3); it acts all the same."
+      ])
+  }
+}
