@@ -16,7 +16,7 @@ import Testing
     let normalization = graph.node(BatchNormalization(momentum: 0.5), name: "bn")
     let sum = graph.node(Add())(normalization(a), normalization(b))
     let model = try Model(graph.architecture(outputs: [sum]), semantics: .keras("3.15.1"), seed: 1)
-    try model.compile(optimizer: Optimizer(SGD(learningRate: 0)), loss: MeanSquaredError())
+    try model.compile(optimizer: SGD(learningRate: 0), loss: MeanSquaredError())
     let batch = Dataset(
       inputs: [Tensor([1, 3], shape: [2, 1]), Tensor([5, 7], shape: [2, 1])],
       targets: [Tensor([0, 0], shape: [2, 1])])
@@ -37,7 +37,7 @@ import Testing
     let model = try Model(network, semantics: semantics, seed: 1)
     try model.setWeights([Tensor([0, 0], shape: [2, 1])])
     try model.compile(
-      optimizer: Optimizer(Adagrad(learningRate: 1, initialAccumulator: 0, epsilon: 0)),
+      optimizer: Adagrad(learningRate: 1, initialAccumulator: 0, epsilon: 0),
       loss: MeanSquaredError())
     _ = try model.trainOnBatch(
       Dataset(inputs: [Tensor([1, 1], shape: [1, 2])], targets: [Tensor([1, 1], shape: [1, 2])]))
