@@ -27,6 +27,7 @@ extension OperationCase {
 
   static let reductions = [
     OperationCase("sum, a row of several chunks") { $0.real([40_001]).sum() },
+    OperationCase("sum, rows of several chunks") { $0.real([9, 20_003]).sum(axes: [1]) },
     OperationCase("sum, rows") { $0.real([5, 101]).sum(axes: [1]) },
     OperationCase("sum, columns of several chunks") { $0.real([1103, 7]).sum(axes: [0]) },
     OperationCase("sum, outer and inner axes") { $0.real([3, 17, 5]).sum(axes: [0, 2]) },
