@@ -119,7 +119,10 @@ def cases(settings):
     for number in range(settings.rounds):
         for threads in settings.threads:
             for workload in settings.workloads:
-                for framework in ["strata"] + [p for p in PLAN[workload][0] if not missing(p)]:
+                frameworks = ["strata"] + [p for p in PLAN[workload][0] if not missing(p)]
+                if workload.startswith("cold"):
+                    frameworks.reverse()  # the peer's harness writes the file that all load
+                for framework in frameworks:
                     if framework in settings.frameworks or not settings.frameworks:
                         yield number, threads, workload, framework
 
