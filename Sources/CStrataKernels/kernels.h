@@ -63,6 +63,9 @@ void strata_leave_float_mode(uint64_t mode);
 /// Which thread takes which task is not fixed: results must not depend on it.
 void strata_parallel(int64_t tasks, void (*body)(void *context, int64_t task), void *context);
 
+/// Multiply-adds that are worth handing to another thread: a few microseconds.
+#define STRATA_TASK_PRODUCTS 400e3
+
 /// How many tasks are worth making: 1 when `work` (in multiply-adds or elements) is small.
 int64_t strata_task_count(double work, double work_per_task);
 

@@ -142,7 +142,10 @@ typedef enum {
   STRATA_EW_FLOOR = 31,
   STRATA_EW_RINT = 32,
   STRATA_EW_RELU = 33,  ///< d = a > 0 ? a : 0
-  STRATA_EW_COUNT
+  /// Two of + - * / in one pass, each rounded: d = c with (a first b). 34 + 6 first + second, where
+  /// second is one of + - * / or, with its operands exchanged, - or /.
+  STRATA_EW_PAIRS = 34,
+  STRATA_EW_COUNT = 58
 } strata_micro_op;
 
 /// Where an operand lives: `bases[space] + offset` bytes, with strides in elements where used.

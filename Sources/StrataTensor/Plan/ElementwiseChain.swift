@@ -7,10 +7,11 @@ package struct ElementwiseChain {
   static let registerCount = Int(STRATA_MAX_REGISTERS)
 
   package typealias ValueID = Int
-  enum Source { case load(Int), constant(Float), operation(Int32, [ValueID]) }
+  /// `none` marks a value that is computed within a pair.
+  enum Source { case load(Int), constant(Float), operation(Int32, [ValueID]), none }
 
   package let shape: Shape
-  private var values: [Source] = []
+  private(set) var values: [Source] = []
   private var operands: [Place] = []
   private var stores: [(value: ValueID, operand: Int)] = []
 
@@ -41,6 +42,21 @@ package struct ElementwiseChain {
     stores.append((value, operands.count - 1))
   }
 
+  /// How often each value is read, by operations and stores.
+  fileprivate func useCounts() -> [Int] {
+    var uses = values.map { _ in 0 }
+    for case .operation(_, let arguments) in values {
+      for argument in arguments { uses[argument] += 1 }
+    }
+    for store in stores { uses[store.value] += 1 }
+    return uses
+  }
+
+  fileprivate mutating func replace(_ id: ValueID, by source: Source, absorbing other: ValueID) {
+    values[id] = source
+    values[other] = .none
+  }
+
   // MARK: Emission
 
   struct Emission {
@@ -50,14 +66,20 @@ package struct ElementwiseChain {
   }
 
   func emit() -> Emission {
+    if let emission = paired().emission() { return emission }
+    guard let emission = emission() else {
+      preconditionFailure("elementwise chain: more values at once than registers; see Fusion.")
+    }
+    return emission
+  }
+
+  private func emission() -> Emission? {
     let space = IndexSpace(
       shape, operands.map { $0.type.shape.strides(broadcastTo: shape) })
     var emission = Emission(
       dims: space.dims, operands: zip(operands, space.strides).map { ($0, $1) })
     let storeTimes = stores.map(time(ofStore:))
-    guard let registers = assignRegisters(storeTimes) else {
-      preconditionFailure("elementwise chain: more values at once than registers; see Fusion.")
-    }
+    guard let registers = assignRegisters(storeTimes) else { return nil }
     for (id, value) in values.enumerated() {
       emission.words += words(id, value, registers)
       for (store, time) in zip(stores, storeTimes) where time == id {
@@ -82,6 +104,7 @@ package struct ElementwiseChain {
 
   private func words(_ id: ValueID, _ value: Source, _ registers: [Int32]) -> [Int32] {
     switch value {
+    case .none: return []
     case .load(let operand):
       return [Int32(STRATA_EW_LOAD.rawValue), registers[id], Int32(operand), 0, 0]
     case .constant(let constant):
@@ -108,10 +131,42 @@ package struct ElementwiseChain {
     var dying = [[ValueID]](repeating: [], count: values.count)
     for id in values.indices { dying[lastUse[id]].append(id) }
     for id in values.indices {
+      if case .none = values[id] { continue }
       guard let register = free.popLast() else { return nil }
       registers[id] = register
       free += dying[id].map { registers[$0] }
     }
     return registers
+  }
+}
+
+extension ElementwiseChain {
+  /// The chain with pairs of + - * / computed in one pass, where nothing else reads the first.
+  fileprivate func paired() -> ElementwiseChain {
+    var chain = self
+    let uses = useCounts()
+    for id in values.indices {
+      guard case .operation(let second, let arguments) = chain.values[id], arguments.count == 2
+      else { continue }
+      for side in 0..<2 where uses[arguments[side]] == 1 {
+        guard case .operation(let first, let operands) = chain.values[arguments[side]],
+          let pair = Self.pairCode(first, second, side)
+        else { continue }
+        chain.replace(
+          id, by: .operation(pair, operands + [arguments[1 - side]]), absorbing: arguments[side])
+        break
+      }
+    }
+    return chain
+  }
+
+  /// The micro-operation for `second` whose operand `side` is a `first`; nil for others than + - * /.
+  private static func pairCode(_ first: Int32, _ second: Int32, _ side: Int) -> Int32? {
+    let add = Int32(STRATA_EW_ADD.rawValue)
+    let (first, second) = (first - add, second - add)
+    guard (0..<4).contains(first), (0..<4).contains(second) else { return nil }
+    let isExchanged = side == 1 && second % 2 == 1
+    let place = isExchanged ? 4 + second / 2 : second
+    return Int32(STRATA_EW_PAIRS.rawValue) + 6 * first + place
   }
 }
