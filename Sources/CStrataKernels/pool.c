@@ -5,12 +5,14 @@
 /// turned up: a descheduled worker costs nothing. Workers spin briefly, then sleep. A region that
 /// finds the pool busy runs on its caller alone. None of this can change a result, because every
 /// task's result is independent of who runs it.
+#define _GNU_SOURCE  // sched_getaffinity
 #include "kernels.h"
 
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -256,6 +258,12 @@ int64_t strata_task_count(double work, double work_per_task) {
 static int32_t default_thread_count(void) {
   const char *text = getenv("STRATA_THREADS");
   long count = text ? strtol(text, NULL, 10) : 0;
+  if (text && *text && count < 1)
+    fprintf(stderr, "STRATA_THREADS=%s: expected a number of threads; using all cores.\n", text);
+#if defined(__linux__)
+  cpu_set_t allowed;
+  if (count < 1 && sched_getaffinity(0, sizeof allowed, &allowed) == 0) count = CPU_COUNT(&allowed);
+#endif
   if (count < 1) count = sysconf(_SC_NPROCESSORS_ONLN);
   return count < 1 ? 1 : count > MAXIMUM_THREADS ? MAXIMUM_THREADS : (int32_t)count;
 }

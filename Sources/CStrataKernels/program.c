@@ -2,6 +2,7 @@
 #include "kernels.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -26,8 +27,12 @@ static const strata_kernel_table *current_table(void) {
   const strata_kernel_table *table = atomic_load_explicit(&selected, memory_order_acquire);
   if (table) return table;
   const char *name = getenv("STRATA_ISA");
-  table = name && *name ? find_table(name) : NULL;
-  if (!table) table = find_table(NULL);
+  table = find_table(name && *name ? name : NULL);
+  if (!table) {
+    table = find_table(NULL);
+    fprintf(stderr, "STRATA_ISA=%s: this processor has no such instruction set; using %s.\n", name,
+            table->name);
+  }
   atomic_store_explicit(&selected, table, memory_order_release);
   return table;
 }

@@ -176,7 +176,7 @@ typedef struct {
   const int32_t *code;
 } strata_program;
 
-/// Runs the instructions in order. `bases[space]` are 64-byte aligned buffers.
+/// Runs the instructions in order. `bases[space]` are buffers of whole elements.
 /// Scratch memory belongs to each thread and is kept; none is asked of the caller.
 void strata_program_run(const strata_program *program, void *const *bases);
 /// The same, with the monotonic clock in nanoseconds before each instruction and after the last.

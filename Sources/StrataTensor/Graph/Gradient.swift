@@ -7,6 +7,12 @@ package enum Gradient {
     guard case .symbolic(let graph, let root) = loss.value else {
       return variables.map { .zeros($0.shape) }
     }
+    guard loss.shape.count == 1 else {
+      graph.record(
+        OperationError(
+          operation: "gradient", reason: "a loss of one element", found: "\(loss.shape)"))
+      return variables.map { .zeros($0.shape) }
+    }
     let targets = variables.map(graph.node(for:))
     let wanted = Set(targets)
     let nodes = graph.nodes

@@ -68,7 +68,18 @@ extension Model {
   public func compile(
     optimizer: any OptimizerRule, loss: any Loss, metrics: [MetricChoice] = []
   ) throws {
-    try compile(optimizer: Optimizer(optimizer), losses: [loss], metrics: metrics)
+    try compile(optimizer: Optimizer(optimizer), loss: loss, metrics: metrics)
+  }
+
+  /// Chooses how the model is trained: a rule with clipping, decay or averages of one's own.
+  ///
+  ///     try model.compile(optimizer: Adam().clipped(norm: 1), loss: MeanSquaredError())
+  ///
+  /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
+  public func compile(
+    optimizer: Optimizer, loss: any Loss, metrics: [MetricChoice] = []
+  ) throws {
+    try compile(optimizer: optimizer, losses: [loss], metrics: metrics)
   }
 
   private func named(

@@ -22,6 +22,8 @@ public struct Dataset: Sendable {
   public var count: Int { inputs.first.map { $0.shape.dimensions.first ?? 0 } ?? 0 }
 
   /// The samples of a range.
+  ///
+  /// A tensor that has not so many becomes a failed one, whose error training reports.
   public func slice(_ range: Range<Int>) -> Dataset {
     func part(_ tensor: Tensor) -> Tensor { tensor.rows(range) }
     return Dataset(
@@ -57,6 +59,11 @@ extension Tensor {
   /// Samples of a concrete tensor of either element type.
   func rows(_ range: Range<Int>) -> Tensor {
     guard case .concrete(let storage) = value, rank > 0 else { return self }
+    guard range.lowerBound >= 0, range.upperBound <= shape[0] else {
+      return .failed(
+        OperationError(
+          operation: "slice", reason: "samples within 0..<\(shape[0])", found: "\(range)"))
+    }
     let row = shape.droppingFirst().count
     let part = Storage(byteCount: range.count * row * 4)
     part.base.copyMemory(

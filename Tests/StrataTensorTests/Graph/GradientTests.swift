@@ -17,6 +17,19 @@ import Testing
     #expect(try gradients[0].scalar() == 7)
   }
 
+  @Test func aLossIsOneNumber() {
+    #expect(throws: OperationError.self) {
+      try valueAndGradient(at: [Tensor([1, 2] as [Float], shape: [2])]) { $0[0].square() }
+    }
+  }
+
+  @Test func stacksAlongAnyNewAxis() throws {
+    let rows = [Tensor([1, 2] as [Float], shape: [2]), Tensor([3, 4] as [Float], shape: [2])]
+    #expect(try Tensor.stack(rows).floats() == [1, 2, 3, 4])
+    #expect(try Tensor.stack(rows, axis: -1).floats() == [1, 3, 2, 4])
+    #expect(throws: OperationError.self) { try Tensor.stack(rows, axis: 3).floats() }
+  }
+
   @Test func isZeroWhereTheLossDoesNotDepend() throws {
     let (_, gradients) = try valueAndGradient(at: [
       Tensor(3), Tensor([1, 2] as [Float], shape: [2]),

@@ -15,6 +15,12 @@ import Testing
     message { try Small.model(semantics, loss: loss).fit(data, Small.options(change)) }
   }
 
+  @Test func samplesThatAreNotThere() throws {
+    let short = Dataset(Tensor([1, 2, 3, 4] as [Float], shape: [2, 2]), Small.data(1).targets[0])
+    let text = message { try Small.model().fit(short.slice(0..<2), Small.options()) }
+    #expect(text?.contains("expected samples within 0..<1, but got 0..<2") == true, "\(text ?? "")")
+  }
+
   @Test func inputsOfAnotherShape() {
     let data = Dataset(.zeros([4, 5]), .zeros([4, 3]))
     #expect(

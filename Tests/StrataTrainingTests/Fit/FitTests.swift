@@ -18,6 +18,17 @@ import Testing
     }
   }
 
+  @Test func anOptimizerWithClippingIsCompiledWithOneLoss() throws {
+    let model = try Small.model(compiles: false)
+    try model.compile(
+      optimizer: SGD(learningRate: 1).clipped(norm: 1e-3), loss: CategoricalCrossentropy())
+    let before = try model.weights.flatMap { try $0.value.floats() }
+    try model.fit(Small.data(4), Small.options())
+    let after = try model.weights.flatMap { try $0.value.floats() }
+    let moved = zip(before, after).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    #expect(moved > 0 && moved.squareRoot() < 1.001e-3)
+  }
+
   @Test func theLastSmallerBatchIsTrained() throws {
     let sizes = Sizes()
     try Small.model().fit(Small.data(10), Small.options(batchSize: 4), callbacks: [sizes])

@@ -72,13 +72,19 @@ extension Tensor {
     return .apply(Concatenation(axis: axis < 0 ? axis + first.rank : axis), tensors)
   }
 
-  /// Equal shapes along a new axis.
+  /// Equal shapes along a new axis; a negative one counts from the end of the result's.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    concatenate(
+    let rank = tensors.map(\.rank).min() ?? 0
+    let place = axis < 0 ? axis + rank + 1 : axis
+    guard (0...rank).contains(place) else {
+      return .failed(
+        OperationError(operation: "stack", reason: "an axis from 0 to \(rank)", found: "\(axis)"))
+    }
+    return concatenate(
       tensors.map { tensor in
         var dimensions = tensor.shape.dimensions
-        dimensions.insert(1, at: axis)
+        dimensions.insert(1, at: place)
         return tensor.reshaped(Shape(dimensions))
-      }, axis: axis)
+      }, axis: place)
   }
 }
