@@ -2,6 +2,8 @@
 # make test      what CI runs: format, import direction, tests
 # make install   PREFIX=DIR puts the release command line tool at DIR/bin/strata
 # make interop   Strata's files in real Keras releases, and their runs in Strata (needs Python 2.7)
+# make bench     Strata beside other frameworks (PEERS=DIR, see Benchmarks/README.md), BENCH="OPTIONS"
+# make bench-kernels  every kernel beside the machine's peak
 # make format    rewrite the sources in the house format
 # make check     format, import direction, file lengths, stray paths
 #
@@ -17,7 +19,7 @@ ifeq ($(shell uname),Linux)
 INSTALL_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: demo test check format install interop setup
+.PHONY: demo test check format install interop bench bench-kernels setup
 
 demo: setup
 	$(SWIFT) build $(DEBUG_FLAGS) --product digits-demo
@@ -30,7 +32,7 @@ check: setup
 	SWIFT="$(SWIFT)" DEBUG_FLAGS="$(DEBUG_FLAGS)" Scripts/check.sh
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Tools Models Examples
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Tools Models Examples Benchmarks
 
 install: setup
 	$(SWIFT) build $(RELEASE_FLAGS) $(INSTALL_FLAGS) --product strata
@@ -39,6 +41,12 @@ install: setup
 
 interop: setup
 	SWIFT="$(SWIFT)" DEBUG_FLAGS="$(DEBUG_FLAGS)" Scripts/interop/check.sh
+
+bench: setup
+	SWIFT="$(SWIFT)" Scripts/bench.py $(BENCH)
+
+bench-kernels: setup
+	$(SWIFT) run $(RELEASE_FLAGS) kernel-benchmarks --threads $(or $(STRATA_THREADS),1)
 
 setup:
 	@SWIFT="$(SWIFT)" Scripts/setup.sh

@@ -16,7 +16,7 @@ report() {
 sources() { git ls-files "$@" 2> /dev/null || find . -name "${@: -1}" -not -path './.build*'; }
 
 # House format
-"$swift" format lint --strict --parallel --recursive Package.swift Sources Tests Tools Models Examples \
+"$swift" format lint --strict --parallel --recursive Package.swift Sources Tests Tools Models Examples Benchmarks \
   || report "the format differs" "make format mends most of it"
 
 # Files that have grown too long to navigate

@@ -44,9 +44,9 @@ public enum KerasFile {
     catalog: Catalog = .builtIn, inputShapes: [Shape]? = nil, source: Semantics? = nil
   ) throws -> LoadedModel {
     do {
-      let file = try HDF5File.open(path)
+      let container = try KerasContainer(contentsOf: path)
       let loader = try ModelLoader(
-        file, architecture: architecture, catalog: catalog, inputShapes: inputShapes,
+        container, architecture: architecture, catalog: catalog, inputShapes: inputShapes,
         source: source)
       return try loader.load(semantics)
     } catch {
@@ -67,10 +67,10 @@ public enum KerasFile {
     _ path: String, into model: Model, source: Semantics? = nil
   ) throws -> [KerasNote] {
     do {
-      let file = try HDF5File.open(path)
+      let container = try KerasContainer(contentsOf: path)
       let notes = NoteList()
-      let found = try source ?? FileVersion.find(file.root, json: nil, fallback: model.semantics)
-      try WeightsReader(source: found, notes: notes).read(file.root, into: model)
+      let found = try source ?? container.source(nil, fallback: model.semantics)
+      try WeightsReader(source: found, notes: notes).read(container.file.root, into: model)
       return notes.notes
     } catch {
       throw located(error, path)

@@ -9,6 +9,8 @@ internal import StrataTraining
 /// The parts of one load.
 struct ModelLoader {
   private let file: HDF5File
+  /// How the model was compiled, as far as anything says it.
+  private let training: JSONValue
   private let config: JSONValue
   private let source: Semantics
   private let catalog: Catalog
@@ -16,10 +18,10 @@ struct ModelLoader {
   private let notes = NoteList()
 
   init(
-    _ file: HDF5File, architecture: String?, catalog: Catalog, inputShapes: [Shape]?,
+    _ container: KerasContainer, architecture: String?, catalog: Catalog, inputShapes: [Shape]?,
     source: Semantics?
   ) throws {
-    self.file = file
+    file = container.file
     self.catalog = catalog
     self.inputShapes = inputShapes
     if let architecture {
@@ -31,41 +33,36 @@ struct ModelLoader {
         throw KerasFile.located(error, architecture)
       }
     } else {
-      guard try file.root.attributes.contains("model_config") else {
+      guard let found = container.config else {
         throw KerasFileError(
           subject: "model", expected: "the attribute model_config, or a file of the architecture",
           found: try file.root.attributes.names().isEmpty
             ? "no attributes" : file.root.attributes.names().joined(separator: ", "))
       }
-      config = try JSONValue(parsing: try file.root.attributes.string("model_config"))
+      config = found
     }
-    self.source = try source ?? FileVersion.find(file.root, json: config, fallback: nil)
+    training = container.training ?? config
+    self.source = try source ?? container.source(config, fallback: nil)
   }
 
   func load(_ semantics: Semantics?) throws -> LoadedModel {
     let (architecture, outputNames) = try ArchitectureReader.read(
       config, source, catalog.layers, notes, inputShapes: inputShapes)
-    let json = try trainingJSON()
-    let writer = LegacyOptimizer.release(source, json)
+    let writer = LegacyOptimizer.release(source, training)
     // The file's own release, asked for by name, has the optimizers that the file was made with.
     let chosen = semantics.flatMap { $0 == source ? nil : $0 }
     let model = try Model(
       architecture, semantics: chosen ?? writer, initializesWeights: false)
     try WeightsReader(source: source, notes: notes).read(file.root, into: model)
-    let training = try compile(model, json, writer, outputNames ?? model.outputNames)
+    let compiled = try compile(model, training, writer, outputNames ?? model.outputNames)
     let attributes = file.root.attributes
     let provenance =
       try attributes.contains(KerasFile.provenanceAttribute)
       ? try attributes.string(KerasFile.provenanceAttribute) : nil
     model.writer = KerasWriter()
     return LoadedModel(
-      model: model, source: source, dialect: KerasDialect(source), training: training,
+      model: model, source: source, dialect: KerasDialect(source), training: compiled,
       notes: notes.notes, provenance: provenance)
-  }
-
-  private func trainingJSON() throws -> JSONValue {
-    guard try file.root.attributes.contains("training_config") else { return config }
-    return try JSONValue(parsing: try file.root.attributes.string("training_config"))
   }
 
   /// Compiles the model as the file says; what cannot be used is noted and stops nothing.
@@ -88,13 +85,13 @@ struct ModelLoader {
       notes.add(.missing, "training", "the model is loaded without its optimizer: \(error)")
     }
     guard let compiled else { return nil }
-    guard try file.root.exists("optimizer_weights") else {
+    let state = OptimizerStateCodec(semantics: writer, notes: notes)
+    guard let arrays = try state.arrays(file.root) else {
       notes.add(.missing, "optimizer", "the file holds no state of the optimizer; it starts anew")
       return compiled
     }
     do {
-      try OptimizerStateCodec(semantics: writer, notes: notes).read(
-        try file.root.group("optimizer_weights"), into: model)
+      try state.read(arrays, into: model)
     } catch let error as KerasFileError {
       notes.add(.missing, "optimizer", "its state cannot be used, it starts anew: \(error)")
       try reader.compile(model, compiled)

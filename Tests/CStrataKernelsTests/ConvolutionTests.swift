@@ -83,19 +83,22 @@ extension KernelTests {
       }
     }
 
-    /// Over the flipped kernel; a tap without an output takes part with zero.
+    /// Over the flipped kernel; a tap outside takes part with zero, one between strides not at all.
     static func inputDerivative(_ s: ConvolutionShape, _ dy: [Float], _ w: [Float]) -> [Float] {
       let (cg, fg) = (s.c / s.groups, s.f / s.groups)
       func source(_ at: Int, _ k: Int, _ dilation: Int, _ stride: Int, _ size: Int) -> Int? {
         let t = at - k * dilation
-        return t >= 0 && t % stride == 0 && t / stride < size ? t / stride : nil
+        return t >= 0 && t / stride < size ? t / stride : nil
+      }
+      func meets(_ at: Int, _ k: Int, _ dilation: Int, _ stride: Int) -> Bool {
+        (at - k * dilation) % stride == 0
       }
       return (0..<s.inputCount).map { index in
         let (pixel, c) = (index / s.c, index % s.c)
         let (image, y, x) = (pixel / (s.h * s.w), pixel / s.w % s.h, pixel % s.w)
         var acc: Float = 0
-        for ky in (0..<s.kh).reversed() {
-          for kx in (0..<s.kw).reversed() {
+        for ky in (0..<s.kh).reversed() where meets(y + s.pad.0, ky, s.dilation.0, s.stride.0) {
+          for kx in (0..<s.kw).reversed() where meets(x + s.pad.1, kx, s.dilation.1, s.stride.1) {
             let oy = source(y + s.pad.0, ky, s.dilation.0, s.stride.0, s.oh)
             let ox = source(x + s.pad.1, kx, s.dilation.1, s.stride.1, s.ow)
             for f in c / cg * fg..<(c / cg + 1) * fg {

@@ -99,6 +99,31 @@ extension KernelTests {
       }
     }
 
+    /// A vector of features for every row: it comes again with every tile, every few tiles, or not.
+    @Test(arguments: [
+      [200, 16], [131, 64], [9, 1024], [70, 48], [41, 512], [3, 500, 4], [1500, 1],
+    ])
+    func vectorsOfFeatures(_ dims: [Int]) {
+      var random = Sequence64(7)
+      let (count, width) = (dims.reduce(1, *), dims[dims.count - 1])
+      let strides = [Int](repeating: 0, count: dims.count - 1) + [1]
+      let (x, scale, shift) = (
+        random.values(count), random.values(width), random.values(width)
+      )
+      let expected = (0..<count).map { x[$0] * scale[$0 % width] + shift[$0 % width] }
+      let code =
+        (0..<3).flatMap { micro(STRATA_EW_LOAD, $0, $0 + 1) } + micro(STRATA_EW_MUL, 3, 0, 1)
+        + micro(STRATA_EW_ADD, 3, 3, 2) + micro(STRATA_EW_STORE, 0, 3)
+      let dense = denseStrides(dims)
+      let call = KernelCall(
+        opcode: STRATA_ELEMENTWISE, dims: dims, code: code,
+        operands: [(0, 0, dense), (1, 0, dense), (2, 0, strides), (3, 0, strides)])
+      withEveryConfiguration(threads: [1, 2]) { label in
+        let out = call([[Float](repeating: 9, count: count), x, scale, shift])[0]
+        #expect(sameBits(out, expected), "\(dims) \(label)")
+      }
+    }
+
     /// An optimizer's shape: several outputs, each over one of the inputs, constants and a scalar.
     @Test(arguments: [1, 15, 16, 100, 511, 512, 513, 5000, 70001])
     func updatesInPlace(_ count: Int) {

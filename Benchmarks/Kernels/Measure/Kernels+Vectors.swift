@@ -72,7 +72,7 @@ extension Kernel {
     return unary + sizes.map(rectifier) + [50_000, 10_000_000].map(adam)
   }
 
-  /// `maximum(a·b + c, 0)`
+  /// A product, a sum and a rectifier: `maximum(a·b + c, 0)`.
   private static func rectifier(_ count: Int) -> Kernel {
     Kernel(family: "chain relu(a*b+c)", shape: "\(count)", work: .bytes(Double(16 * count))) {
       $0.chain(

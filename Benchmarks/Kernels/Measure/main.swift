@@ -70,9 +70,9 @@ func report(
 }
 
 let peak = peaks()
+report("peak of reading", "256 MB", 0, peak.bytes, "GB/s   ", 1)
 report(
   "peak of multiply-adds", String(cString: strata_isa_name()), 0, peak.operations, "GFLOP/s", 1)
-report("peak of reading", "256 MB", 0, peak.bytes, "GB/s   ", 1)
 for kernel in Kernel.all where only.isEmpty || "\(kernel.family) \(kernel.shape)".contains(only) {
   let program = Program()
   kernel.build(program)

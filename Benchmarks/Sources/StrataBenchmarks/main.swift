@@ -8,7 +8,9 @@ import Strata
 struct Arguments {
   var threads = 1
   var seconds = 3.0
-  var workloads: [String] = []
+  var workloads = Workload.all.map(\.name)
+  var model: String?
+  var fits = false
 
   init(_ arguments: [String]) {
     var rest = arguments.dropFirst().makeIterator()
@@ -17,27 +19,46 @@ struct Arguments {
       case "--threads": threads = Int(value) ?? 1
       case "--seconds": seconds = Double(value) ?? 3
       case "--workload": workloads = value.split(separator: ",").map(String.init)
+      case "--predict": model = value
+      case "--fit": fits = true
       default: print("unknown option \(flag)")
       }
     }
-    if workloads.isEmpty { workloads = Workload.all.map(\.name) }
   }
 }
 
-func measure(_ name: String, seconds: Double) throws -> [Field]? {
+/// The results of a workload; nil for an unknown one.
+func measure(_ name: String, threads: Int, seconds: Double) throws -> [Field]? {
   if let workload = Workload.named(name) {
     return try TrainingBenchmark(workload: workload, seconds: seconds).run()
   }
-  return nil
+  if name.hasPrefix("infer-"), let workload = Workload.named(name.dropFirst(6)) {
+    return try InferenceBenchmark(workload: workload, seconds: seconds).run()
+  }
+  if name.hasPrefix("gemm-") {
+    return try ProductBenchmark(name.dropFirst(5), seconds: seconds)?.run()
+  }
+  switch name {
+  case "adam-10m-one": return try UpdateBenchmark(tensors: 1, seconds: seconds).run()
+  case "adam-10m-200": return try UpdateBenchmark(tensors: 200, seconds: seconds).run()
+  case "io-save": return try FileBenchmark(direction: .save, seconds: seconds).run()
+  case "io-load": return try FileBenchmark(direction: .load, seconds: seconds).run()
+  default: return try ProcessBenchmark(name, threads: threads, seconds: seconds)?.run()
+  }
 }
 
 let arguments = Arguments(CommandLine.arguments)
 setThreadCount(arguments.threads)
-for name in arguments.workloads {
-  if let fields = try measure(name, seconds: arguments.seconds) {
-    print(Report(name, threads: arguments.threads, fields).line)
+if let model = arguments.model {
+  try ProcessBenchmark.predict(model)
+} else if arguments.fits {
+  try ProcessBenchmark.fitDigits()
+} else {
+  for name in arguments.workloads {
+    let fields = try measure(name, threads: arguments.threads, seconds: arguments.seconds)
+    print(
+      fields.map { Report(name, threads: arguments.threads, $0).line }
+        ?? "unknown workload \(name)")
     fflush(nil)
-  } else {
-    print("unknown workload \(name)")
   }
 }

@@ -101,7 +101,7 @@ public final class HDF5File: Sendable {
     _ = try Library.check(closed, .closeFile, site)
   }
 
-  private static func accessSettings(
+  static func accessSettings(
     _ compatibility: Compatibility, _ operation: HDF5Error.Operation, _ site: Site
   ) throws(HDF5Error) -> Handle {
     let settings = try Handle.properties(ch5_file_access(), operation, site)

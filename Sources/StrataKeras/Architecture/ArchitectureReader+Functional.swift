@@ -2,10 +2,11 @@ internal import StrataTensor
 internal import StrataTraining
 
 extension ArchitectureReader {
-  /// A use of a layer's output: name of the layer, number of its call.
+  /// A use of a layer's output: name of the layer, number of its call, number of the output.
   private struct Reference: Hashable {
     var layer: String
     var call: Int
+    var output = 0
 
     init?(_ json: JSONValue) {
       guard let items = json.array, items.count >= 2, let layer = items[0].string,
@@ -13,6 +14,7 @@ extension ArchitectureReader {
       else { return nil }
       self.layer = layer
       self.call = call
+      output = items.count > 2 ? items[2].integer ?? 0 : 0
     }
 
     init(_ layer: String, _ call: Int) {
@@ -23,40 +25,57 @@ extension ArchitectureReader {
 
   /// A call that waits for its inputs.
   private struct Pending {
-    var node: Int
+    var entry: Entry
+    var index: Int
     var result: Reference
     var inputs: [Reference]
   }
 
   /// A functional model of Keras 1 to 3: layers with `inbound_nodes`.
-  mutating func functional(_ config: JSONValue) throws {
+  ///
+  /// - Parameters:
+  ///   - config: The configuration.
+  ///   - given: The values of its inputs where it stands inside of another model.
+  /// - Returns: Its outputs.
+  mutating func functional(
+    _ config: JSONValue, given: [Architecture.Source]?
+  ) throws -> [Architecture.Source] {
     guard let layers = config["layers"]?.array else { throw missing("model", "layers", config) }
     var values: [Reference: Architecture.Source] = [:]
     var pending: [Pending] = []
     let entries = try layers.map(entry)
-    for reference in references(config["input_layers"] ?? nil) {
+    for (index, reference) in references(config["input_layers"] ?? nil).enumerated() {
       guard let entry = entries.first(where: { $0.name == reference.layer }) else {
         throw KerasFileError(
           subject: "model", expected: "a layer for each input", found: "none for \(reference.layer)"
         )
       }
-      values[reference] = addInput(try closed(try inputShape(entry), entry), name: entry.name)
+      if let given {
+        guard index < given.count else {
+          throw KerasFileError(
+            subject: "model \(config["name"]?.string ?? "inside")",
+            expected: "a value for the input \(reference.layer)", found: "\(given.count) values")
+        }
+        values[reference] = given[index]
+      } else {
+        values[reference] = addInput(try closed(try inputShape(entry), entry), name: entry.name)
+      }
     }
-    for (entry, json) in zip(entries, layers) where entry.className != "InputLayer" {
-      try refuseNested(entry)
-      let node = addNode(try layer(entry), name: entry.name)
-      for (index, inbound) in (json["inbound_nodes"]?.array ?? []).enumerated() {
+    for (index, (entry, json)) in zip(entries, layers).enumerated()
+    where entry.className != "InputLayer" {
+      if !entry.isModel { _ = try node(entry, at: index) }
+      for (call, inbound) in (json["inbound_nodes"]?.array ?? []).enumerated() {
         pending.append(
           Pending(
-            node: node, result: Reference(entry.label, index), inputs: references(inbound)))
+            entry: entry, index: index, result: Reference(entry.label, call),
+            inputs: references(inbound)))
       }
     }
     try resolve(pending, &values)
-    let outputs = try references(config["output_layers"] ?? nil).map { reference in
+    return try references(config["output_layers"] ?? nil).map { reference in
       guard let source = values[reference] else { throw unresolved(reference) }
       return source
     }
-    setGraph(outputs: outputs, name: config["name"]?.string)
   }
 
   private func unresolved(_ reference: Reference) -> KerasFileError {
@@ -74,10 +93,18 @@ extension ArchitectureReader {
       var later: [Pending] = []
       for item in waiting {
         let sources = item.inputs.compactMap { values[$0] }
-        if sources.count == item.inputs.count {
-          values[item.result] = call(item.node, sources)
-        } else {
+        guard sources.count == item.inputs.count else {
           later.append(item)
+          continue
+        }
+        let outputs =
+          item.entry.isModel
+          ? try nested(item.entry, sources)
+          : [call(try node(item.entry, at: item.index), sources)]
+        for (index, output) in outputs.enumerated() {
+          var result = item.result
+          result.output = index
+          values[result] = output
         }
       }
       guard later.count < waiting.count else {

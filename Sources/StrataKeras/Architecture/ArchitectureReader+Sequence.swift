@@ -16,26 +16,32 @@ extension ArchitectureReader {
         continue
       }
       if entry.className == "InputLayer" {
+        if last != nil { continue }
         last = addInput(try closed(try inputShape(entry), entry), name: entry.name)
         continue
       }
-      try refuseNested(entry)
+      if entry.isModel {
+        last = try nested(entry, last.map { [$0] } ?? []).first
+        continue
+      }
       let source: Architecture.Source
       if let last {
         source = last
       } else {
         source = addInput(try closed(try inputShape(entry), entry), name: nil)
       }
-      last = call(addNode(try layer(entry), name: entry.name), [source])
+      last = call(
+        models.isEmpty ? addNode(try layer(entry), name: entry.name) : try node(entry, at: index),
+        [source])
     }
     return last
   }
 
   func refuseNested(_ entry: Entry) throws {
-    guard ["Sequential", "Model", "Functional", "Graph"].contains(entry.className) else { return }
+    guard entry.isModel || entry.className == "Graph" else { return }
     throw KerasFileError(
       subject: "layer \(entry.label)", expected: "a layer",
-      found: "a nested \(entry.className); nested models are not supported yet")
+      found: "a nested \(entry.className), which has no place here")
   }
 
   /// A Merge of sequences with an input each.

@@ -14,6 +14,10 @@ struct ArchitectureReader {
     form: .sequential, inputs: [], nodes: [], calls: [], outputs: [])
   /// The names under which losses and weights refer to outputs, where not those of layers.
   var outputNames: [String]?
+  /// The models inside of which the reader is.
+  var models: [Architecture.NestedModel] = []
+  /// The nodes of layers in nested models, which may be called several times.
+  private var shared: [String: Int] = [:]
 
   init(
     _ semantics: Semantics, _ registry: Registry<any Layer.Type>, _ notes: NoteList,
@@ -49,7 +53,9 @@ struct ArchitectureReader {
       result.outputs = [end]
     case "Graph" where isFlat: try graph(config)
     case "Graph": try graph(config)
-    case "Model", "Functional": try functional(config)
+    case "Model", "Functional":
+      let outputs = try functional(config, given: nil)
+      setGraph(outputs: outputs, name: config["name"]?.string)
     default:
       throw KerasFileError(
         subject: "model", expected: "class Sequential, Model, Functional or Graph",
@@ -71,8 +77,45 @@ struct ArchitectureReader {
 
   mutating func addNode(_ layer: any Layer, name: String?) -> Int {
     let isTaken = name.map { name in result.nodes.contains { $0.name == name } } ?? false
-    result.nodes.append(.init(layer, name: isTaken ? nil : name))
+    result.nodes.append(.init(layer, name: isTaken ? nil : name, models: models))
     return result.nodes.count - 1
+  }
+
+  /// The node of a layer of the file, the same one for all calls of the layer and its model.
+  mutating func node(_ entry: Entry, at index: Int) throws -> Int {
+    let key = models.map(\.name).joined(separator: "/") + "/\(index)"
+    if let node = shared[key] { return node }
+    let node = addNode(try layer(entry), name: entry.name)
+    shared[key] = node
+    return node
+  }
+
+  /// Reads a model inside of the model: its layers become layers of the whole.
+  ///
+  /// - Parameters:
+  ///   - entry: The nested model.
+  ///   - sources: What it is called with; empty: it is the beginning of the whole.
+  /// - Returns: Its outputs.
+  mutating func nested(
+    _ entry: Entry, _ sources: [Architecture.Source]
+  ) throws -> [Architecture.Source] {
+    let config = JSONValue.object(entry.config)
+    let name = entry.name ?? entry.config["name"]?.string ?? entry.label
+    models.append(.init(name: name, className: entry.className))
+    defer { models.removeLast() }
+    if models.count == 1 {
+      codec.notes.add(
+        .mapped, "layer \(name)", "the layers of the nested model are layers of the whole")
+    }
+    guard entry.className == "Sequential" else {
+      becomeGraph()
+      return try functional(config, given: sources.isEmpty ? nil : sources)
+    }
+    guard let layers = config["layers"]?.array else { throw missing(name, "layers", config) }
+    guard let end = try sequence(layers, from: sources.first) else {
+      throw missing(name, "layers", config)
+    }
+    return [end]
   }
 
   mutating func call(_ node: Int, _ inputs: [Architecture.Source]) -> Architecture.Source {
@@ -97,6 +140,7 @@ struct ArchitectureReader {
     /// nil for a name that the release made up from the class alone.
     var name: String?
     var label: String { name ?? className }
+    var isModel: Bool { ["Sequential", "Model", "Functional"].contains(className) }
   }
 
   func entry(_ json: JSONValue) throws -> Entry {

@@ -29,7 +29,11 @@ package enum KerasLayer {
 extension Model {
   /// The positions of the parameters in the order of a release's `get_weights`.
   package func parameterOrder(of release: Semantics) -> [Int] {
-    WeightLayout(dialect: KerasDialect(release)).weights(of: self).flatMap { $0.map(\.parameter) }
+    let layout = WeightLayout(dialect: KerasDialect(release))
+    // Keras 2 takes a nested model for one layer.
+    let isByUnit = layout.dialect == .keras2 && release.version < "2.4.0"
+    let weights = isByUnit ? layout.units(of: self).map(\.weights) : layout.weights(of: self)
+    return weights.flatMap { $0.map(\.parameter) }
   }
 }
 

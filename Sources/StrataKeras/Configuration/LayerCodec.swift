@@ -24,7 +24,15 @@ struct LayerCodec {
 
   // MARK: Reading
 
-  func layer(_ className: String, _ config: JSONObject, name: String) throws -> any Layer {
+  func layer(_ name: String, _ config: JSONObject, name label: String) throws -> any Layer {
+    // A registered class stands as `package>Class`.
+    let className = name.split(separator: ">").last.map(String.init) ?? name
+    return try known(className, config, name: label)
+  }
+
+  private func known(
+    _ className: String, _ config: JSONObject, name: String
+  ) throws -> any Layer {
     let schema =
       schemas.first { $0.className == className } ?? ClassSchema(className, isOpen: true)
     guard let type = registry[schema.name] else {

@@ -89,12 +89,26 @@ struct OptimizerStateCodec {
 
   // MARK: Reading
 
-  func read(_ group: HDF5Group, into model: Model) throws {
+  /// The arrays of a file's state, in order; nil if it holds none.
+  func arrays(_ root: HDF5Group) throws -> [HDF5Dataset]? {
+    if try root.exists("optimizer/vars") {
+      return try ObjectPaths.numbered(try root.group("optimizer/vars"))
+    }
+    guard try root.exists("optimizer_weights") else { return nil }
+    let group = try root.group("optimizer_weights")
     guard let names = try WeightsReader.names("weight_names", group.attributes) else {
       throw KerasFileError(
         subject: "optimizer_weights", expected: "the attribute weight_names", found: "none")
     }
-    var arrays = try names.map { try group.dataset($0) }
+    return try names.map { try group.dataset($0) }
+  }
+
+  func read(_ found: [HDF5Dataset], into model: Model) throws {
+    var arrays = found
+    if version >= "3.0.0", model.compiled?.optimizer.name == "adafactor" {
+      // Scalars stand for what a vector's rule does not keep.
+      arrays = found.prefix(2) + found.dropFirst(2).filter { !$0.shape.isEmpty }
+    }
     let rule = model.compiled?.optimizer.rule
     let count = slots(model).count
     // Keras 2.1.3 to 2.3: Adam's vhat without amsgrad, of length 1.
@@ -130,6 +144,8 @@ struct OptimizerStateCodec {
     }
   }
 
+  private var isSecond: Bool { version >= "3.0.0" }
+
   private func readHead(_ head: [HDF5Dataset], _ model: Model) throws {
     guard let first = head.first else { return }
     let count = try first.read(as: Double.self).first ?? 0
@@ -138,10 +154,12 @@ struct OptimizerStateCodec {
         subject: "optimizer", expected: "a number of steps of 0 or more", found: "\(count)")
     }
     model.optimizerState?.iterations = iterations
-    for array in head.dropFirst() {
+    for (index, array) in head.enumerated().dropFirst() {
       let name = array.path.split(separator: "/").last ?? ""
       let values = try array.read(as: Float.self)
-      if name.contains("learning_rate"), let rate = values.first {
+      // Known by number only, Keras 3 has the rate second.
+      let isRate = Int(name) == nil ? name.contains("learning_rate") : index == 1 && isSecond
+      if isRate, let rate = values.first {
         model.optimizerState?.learningRate = rate
       } else if let spec = model.compiled?.optimizer.rule.globals.first,
         let slot = model.optimizerState?.slot(spec.name, of: nil), values.count == 1

@@ -36,6 +36,36 @@ struct WeightLayout {
     }
   }
 
+  /// A layer, or a model inside of the model, that a file holds under one name.
+  struct Unit {
+    var name: String
+    var isNested: Bool
+    var weights: [Weight]
+  }
+
+  /// The layers and nested models of a model in order; of a nested one, what training changes comes
+  /// first.
+  func units(of model: Model) -> [Unit] {
+    var units: [Unit] = []
+    for (node, weights) in zip(model.architecture.nodes, weights(of: model)) {
+      let name = node.models.first?.name ?? node.name ?? ""
+      if !node.models.isEmpty,
+        let index = units.firstIndex(where: { $0.name == name && $0.isNested })
+      {
+        units[index].weights += weights
+      } else {
+        units.append(Unit(name: name, isNested: !node.models.isEmpty, weights: weights))
+      }
+    }
+    return units.map { unit in
+      guard unit.isNested else { return unit }
+      var unit = unit
+      func isTrained(_ weight: Weight) -> Bool { model.parameters[weight.parameter].isTrainable }
+      unit.weights = unit.weights.filter(isTrained) + unit.weights.filter { !isTrained($0) }
+      return unit
+    }
+  }
+
   /// The release's name for one of our parameters.
   func name(_ name: String) -> String {
     guard dialect < .keras2 else { return name }

@@ -19,14 +19,31 @@ struct WeightsReader {
   func read(_ root: HDF5Group, into model: Model) throws {
     let layout = WeightLayout(dialect: KerasDialect(source))
     let expected = layout.weights(of: model)
+    if let objects = try ObjectPaths(root) {
+      for (path, weights) in zip(objects.paths(of: model.architecture), expected)
+      where !weights.isEmpty {
+        try assign(Group(name: path, arrays: try objects.arrays(path)), weights, model)
+      }
+      convertStatistics(model)
+      return
+    }
     let groups = try Self.groups(root)
     if groups.isFlat {
       let all = Group(name: "the file", arrays: groups.list.flatMap(\.arrays))
       try assign(all, expected.flatMap(\.self), model)
     } else {
+      let list = groups.list.filter { !$0.arrays.isEmpty }
+      let known = Set(list.map(\.name))
+      let units = layout.units(of: model).filter { known.contains($0.name) || !$0.isNested }
+      let isWhole = units.count == layout.units(of: model).count
       let names = model.architecture.nodes.map { $0.name ?? "" }
-      try assign(groups.list.filter { !$0.arrays.isEmpty }, expected, names, model)
+      try assign(
+        list, isWhole ? units.map(\.weights) : expected, isWhole ? units.map(\.name) : names, model)
     }
+    convertStatistics(model)
+  }
+
+  private func convertStatistics(_ model: Model) {
     for parameter in model.parameters {
       guard
         let conversion = StatisticConversion(

@@ -23,9 +23,23 @@ public struct Architecture: Sendable, Codable {
     /// nil: named after its class when the model is built.
     public var name: String?
     public var layer: any Layer
-    public init(_ layer: any Layer, name: String? = nil) {
+    /// The models inside of which a file holds the layer, the outermost first.
+    public var models: [NestedModel]
+    public init(_ layer: any Layer, name: String? = nil, models: [NestedModel] = []) {
       self.layer = layer
       self.name = name
+      self.models = models
+    }
+  }
+
+  /// A model that stands inside of another in a file; here its layers are layers of the whole.
+  public struct NestedModel: Sendable, Hashable, Codable {
+    public var name: String
+    /// `Sequential`, `Functional` or `Model`.
+    public var className: String
+    public init(name: String, className: String) {
+      self.name = name
+      self.className = className
     }
   }
 

@@ -5,7 +5,8 @@ import StrataTensor
 
 /// Which model, from which files, under which release.
 struct ModelFile: ParsableArguments {
-  @Argument(help: "A model file; a weights file together with --architecture.") var model: String
+  @Argument(help: "A model file (.h5, .keras); a weights file together with --architecture.")
+  var model: String
   @Option(help: "The architecture as Keras's to_json writes it, for a file with weights only.")
   var architecture: String?
   @Option(

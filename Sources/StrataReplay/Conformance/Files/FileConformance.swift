@@ -13,7 +13,12 @@ public import StrataTraining
 public struct FileConformance: Sendable {
   public var registries: Catalog
 
-  public init(registries: Catalog = .builtIn) { self.registries = registries }
+  public init(registries: Catalog = .builtIn) {
+    self.registries = registries
+    if registries.layers[ScaleShift.name] == nil {
+      self.registries.layers = registries.layers.adding(ScaleShift.name, ScaleShift.self)
+    }
+  }
 
   /// The results of all files that a trace tells of.
   public func run(_ trace: TraceFile) -> [ConformanceResult] {
@@ -27,11 +32,14 @@ public struct FileConformance: Sendable {
     var result: ConformanceResult
     do {
       var judgement = FileJudgement()
-      let model = try load(file, record)
-      try judgement.compareStored(model, record)
+      let loaded = try load(file, record)
+      let model = loaded.model
+      try judgement.compareStored(model, record, comparesSlots: loaded.holdsState)
       try judgement.comparePredictions(model, record)
       if file.hasTraining, let recorded = record.continuation(of: file) {
-        try judgement.compareContinuation(model, record, recorded) { try load(file, record) }
+        try judgement.compareContinuation(model, record, recorded) {
+          try load(file, record).model
+        }
       }
       result = judgement.result(trace)
     } catch {
@@ -43,29 +51,36 @@ public struct FileConformance: Sendable {
 
   // MARK: Loading
 
-  private func load(_ file: FileRecord.File, _ record: FileRecord) throws -> Model {
+  /// The model of a file, and whether the file holds the state of its optimizer.
+  private func load(
+    _ file: FileRecord.File, _ record: FileRecord
+  ) throws -> (model: Model, holdsState: Bool) {
     let semantics = try record.trace.semantics()
     let shapes = try record.inputs().map { $0.shape.droppingFirst() }
     if file.hasTraining {
-      return try KerasFile.load(
-        record.path(file), semantics: semantics, catalog: registries, inputShapes: shapes,
-        source: semantics
-      ).model
+      return try loaded(
+        KerasFile.load(
+          record.path(file), semantics: semantics, catalog: registries, inputShapes: shapes,
+          source: semantics))
     }
     if let json = record.architecture {
-      return try KerasFile.load(
-        record.path(file), semantics: semantics, architecture: json, catalog: registries,
-        inputShapes: shapes, source: semantics
-      ).model
+      return try loaded(
+        KerasFile.load(
+          record.path(file), semantics: semantics, architecture: json, catalog: registries,
+          inputShapes: shapes, source: semantics))
     }
     // Without a description: into the model saved beside it, its own weights wiped out.
     guard let whole = record.files.first(where: \.hasTraining) else {
       throw Unrunnable(reason: "no description of the model beside the weights")
     }
-    let model = try load(whole, record)
+    let model = try load(whole, record).model
     try model.setWeights(model.weights.map { .zeros($0.value.shape) })
     try KerasFile.loadWeights(record.path(file), into: model, source: semantics)
-    return model
+    return (model, false)
+  }
+
+  private func loaded(_ file: LoadedModel) -> (model: Model, holdsState: Bool) {
+    (file.model, !file.notes.contains { $0.kind == .missing && $0.subject == "optimizer" })
   }
 }
 
@@ -75,13 +90,15 @@ struct FileJudgement {
   private var predicted = Comparison(Tolerances.prediction)
   private var continued = Comparison(Tolerances.continuation)
 
-  mutating func compareStored(_ model: Model, _ record: FileRecord) throws {
+  mutating func compareStored(
+    _ model: Model, _ record: FileRecord, comparesSlots: Bool
+  ) throws {
     let semantics = try record.trace.semantics()
     let weights = try record.arrays(record.trace.isFlat ? "weights." : record.savedWeights)
     Self.compare(weights, Self.weights(model, semantics), "weight", &stored)
     let state = try record.tensors(
       record.trace.isFlat ? "optimizer_weights." : "saved_optimizer/")
-    guard model.optimizerState != nil, !state.isEmpty else { return }
+    guard comparesSlots, model.optimizerState != nil, !state.isEmpty else { return }
     try compareState(state, model, semantics)
   }
 
@@ -92,6 +109,7 @@ struct FileJudgement {
   ) throws {
     let count = model.optimizerState(inOrderOf: semantics, fitting: []).count
     var recorded = recorded
+    if semantics.version >= "3.0.0" { recorded.removeAll { $0.shape == [] } }
     let placeholder: Shape = semantics.version < "2.4.0" ? [1] : []
     while recorded.count > count + 1, recorded.last?.shape == placeholder {
       recorded.removeLast()

@@ -92,13 +92,18 @@ struct FileRecord {
     }
     let kind = file.kind.replacing("_compressed_newer_layout", with: "")
       .replacing("_compressed", with: "")
-    for name in ["cont_\(kind)", "cont_unsaved"] {
+    for name in ["cont_\(kind)", "cont_model_h5", "cont_model_keras", "cont_unsaved"] {
       let source = trace.meta["same_as"]?[name]?.text ?? name
-      if trace.datasets.contains("\(source).loss") {
+      if trace.datasets.contains("\(source).loss"), isFinite("\(source).loss") {
         return Continuation(losses: "\(source).loss", weights: "\(source).weights.")
       }
     }
     return nil
+  }
+
+  /// A release whose own file leads it to NaN has not gone on from it.
+  private func isFinite(_ losses: String) -> Bool {
+    (try? trace.floats(losses))?.allSatisfy(\.isFinite) == true
   }
 
   /// The batches after loading.

@@ -5,7 +5,7 @@ internal import CStrataKernels
 ///     dy [n, oh, ow, f]    kernel [kh, kw, c/groups, f]    dx [n, rows, columns, c]
 ///
 /// One chain over (kernel row, kernel column, output channel) of the flipped kernel; taps that fall
-/// outside, or between strides, take part with zero.
+/// outside take part with zero, taps that fall between strides take no part.
 package struct Convolution2DInput: Operation {
   package var window: Window2D
   package var groups = 1
@@ -46,8 +46,8 @@ package struct Convolution2DInput: Operation {
     forEachOutput(type.shape) { image, y, x, channel in
       let group = channel / inside
       var sum: S = 0
-      for i in (0..<window.rows.size).reversed() {
-        for j in (0..<window.columns.size).reversed() {
+      for i in window.rows.taps(meeting: y) {
+        for j in window.columns.taps(meeting: x) {
           let row = window.rows.window(at: y, i)
           let column = window.columns.window(at: x, j)
           for filter in (group * perGroup)..<((group + 1) * perGroup) {

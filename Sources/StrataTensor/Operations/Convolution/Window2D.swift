@@ -35,6 +35,11 @@ public struct WindowAxis: Sendable, Hashable {
     return start >= 0 && start % stride == 0 && start / stride < output ? start / stride : nil
   }
 
+  /// The taps, last first, that do not fall between strides at `place`.
+  func taps(meeting place: Int) -> [Int] {
+    (0..<size).reversed().filter { (place + before - $0 * dilation) % stride == 0 }
+  }
+
   var isValid: Bool {
     size > 0 && stride > 0 && dilation > 0 && before >= 0 && output > 0
   }

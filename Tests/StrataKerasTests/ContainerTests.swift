@@ -1,0 +1,113 @@
+import Foundation
+import StrataCore
+import StrataLayers
+import StrataSemantics
+import StrataTensor
+import StrataTraining
+import Testing
+
+@testable import StrataKeras
+
+/// Archives, layouts by class and position, models inside of models.
+@Suite struct ContainerTests {
+  private static func fixture(_ name: String) -> String {
+    RecordedFile.fixtures.appending(path: name).path()
+  }
+
+  private func message(_ bytes: [UInt8]) throws -> String {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).keras")
+    try Data(bytes).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    do {
+      _ = try KerasFile.load(url.path())
+      return "no error"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("a damaged archive is an error, wherever it ends")
+  func damagedArchives() throws {
+    let whole = [UInt8](
+      try Data(contentsOf: URL(filePath: Self.fixture("3.15.1/custom_layer.keras"))))
+    for length in [4, 100, whole.count / 2, whole.count - 30, whole.count - 1] {
+      let text = try message(Array(whole[..<length]))
+      #expect(text.contains("but got a damaged file"), "\(length): \(text)")
+    }
+    var compressed = whole
+    let end = whole.count - 22
+    let directory = (0..<4).reduce(0) { $0 | Int(whole[end + 16 + $1]) << (8 * $1) }
+    var member = directory
+    for _ in 0..<3 {
+      compressed[member + 10] = 8
+      member += 46 + Int(whole[member + 28]) + Int(whole[member + 30]) + Int(whole[member + 32])
+    }
+    #expect(try message(compressed).contains("but got compression method 8"))
+  }
+
+  @Test(
+    "classes are named as Keras does",
+    arguments: [
+      ("Dense", "dense"), ("Conv2DTranspose", "conv2d_transpose"), ("ConvLSTM2D", "conv_lstm2d"),
+      ("PReLU", "p_re_lu"), ("SimpleRNN", "simple_rnn"), ("RMSNormalization", "rms_normalization"),
+      ("GlobalMaxPooling1D", "global_max_pooling1d"),
+    ])
+  func snakeCase(_ className: String, _ expected: String) {
+    #expect(ObjectPaths.snakeCase(className) == expected)
+  }
+
+  @Test("the layers of nested models are layers of the whole, and keep their place")
+  func nestedModels() throws {
+    let loaded = try KerasFile.load(Self.fixture("2.3.1/nested.h5"))
+    let nodes = loaded.model.architecture.nodes
+    #expect(nodes.compactMap(\.name) == ["in_a", "in_bn", "in_b", "deep_a", "mid_b", "head"])
+    #expect(nodes.map { $0.models.map(\.name) }[3] == ["middle", "innermost"])
+    #expect(loaded.notes.contains { $0.subject == "layer inner" && $0.kind == .mapped })
+    let json = try JSONEncoder().encode(loaded.model.definition)
+    let again = try JSONDecoder().decode(Architecture.self, from: json)
+    #expect(again.nodes.map(\.models) == nodes.map(\.models))
+  }
+
+  /// By hand: y = h(x₁) + h(x₂) with the inner model h(x) = 2x + 1, called twice.
+  @Test func aNestedModelCalledTwiceSharesItsLayers() throws {
+    let inner = """
+      {"class_name": "Model", "name": "inner", "inbound_nodes": [[["a", 0, 0, {}]], [["b", 0, 0, {}]]],
+       "config": {"name": "inner", "input_layers": [["x", 0, 0]], "output_layers": [["dense", 0, 0]],
+        "layers": [
+         {"class_name": "InputLayer", "name": "x", "inbound_nodes": [],
+          "config": {"name": "x", "batch_input_shape": [null, 1]}},
+         {"class_name": "Dense", "name": "dense", "inbound_nodes": [[["x", 0, 0, {}]]],
+          "config": {"name": "dense", "units": 1, "activation": "linear", "use_bias": true}}]}}
+      """
+    let inputs = ["a", "b"].map {
+      """
+      {"class_name": "InputLayer", "name": "\($0)", "inbound_nodes": [],
+       "config": {"name": "\($0)", "batch_input_shape": [null, 1]}}
+      """
+    }
+    let json = """
+      {"class_name": "Model", "keras_version": "2.2.4", "backend": "tensorflow", "config": {
+       "name": "outer", "input_layers": [["a", 0, 0], ["b", 0, 0]], "output_layers": [["add", 0, 0]],
+       "layers": [\(inputs.joined(separator: ",")), \(inner),
+        {"class_name": "Add", "name": "add", "config": {"name": "add"},
+         "inbound_nodes": [[["inner", 0, 0, {}], ["inner", 1, 0, {}]]]}]}}
+      """
+    let read = try KerasFile.architecture(json: json)
+    #expect(read.architecture.nodes.count == 2 && read.architecture.calls.count == 3)
+    let model = try Model(read.architecture, semantics: read.source)
+    try model.setWeights([Tensor([2], shape: [1, 1]), Tensor([1], shape: [1])])
+    let y = try model.predictAll([Tensor([3], shape: [1, 1]), Tensor([5], shape: [1, 1])])[0]
+    #expect(try y.floats() == [18])
+  }
+
+  @Test("Keras 1 names its backend only by the names of its weights")
+  func backendOfKeras1() throws {
+    let theano = RecordedFile.named("1.2.0", "model_reg_rmsprop")
+    let path = FileManager.default.fileExists(atPath: theano.path) ? theano : RecordedFile.models[0]
+    #expect(try KerasFile.load(path.path).source.backend.kind == .theano)
+    let onTensorFlow = Semantics.keras("1.2.2").onTensorFlow
+    #expect(onTensorFlow.backend.kind == .tensorflow)
+    #expect(Semantics.named(version: "1.2.2", backend: "tensorflow") == onTensorFlow)
+    #expect(Semantics.named(version: "1.2.2", backend: nil)?.backend.kind == .theano)
+  }
+}
