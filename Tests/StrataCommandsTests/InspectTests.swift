@@ -40,6 +40,19 @@ import Testing
       ])
   }
 
+  @Test func printsThePlanOfAStep() {
+    let model = fixturePath("../../Models/Digits/digits-keras-1.2.0.h5")
+    let outcome = strata("inspect", model, "--plan", "prediction", "--batch-size", "5")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.lines[0].contains(" instructions, arena "))
+    #expect(outcome.lines[1].contains("dense_1") && outcome.lines[1].contains("matmul [5, 64]"))
+    #expect(outcome.lines.allSatisfy { !$0.contains("convolution") })
+    let training = strata("inspect", model, "--plan", "training")
+    #expect(training.output.contains("squareRoot"))
+    let weights = fixturePath("hdf5/keras-1.2.0-weights_reg.h5")
+    #expect(strata("inspect", weights, "--plan", "training").code == 1)
+  }
+
   @Test func aMissingFileIsOneClearError() {
     let outcome = strata("inspect", "nowhere.h5")
     #expect(outcome.code == 1)

@@ -34,7 +34,7 @@ package enum Gradient {
       operands: nodes.map { Tensor(graph.type(of: $0), .symbolic(graph, $0)) },
       result: Tensor(node.type, .symbolic(graph, id)), upstream: gradient,
       isNeeded: nodes.map { needed[$0] })
-    let contributions = operation.derivative(site)
+    let contributions = graph.inScope(node.scope) { operation.derivative(site) }
     for (operand, contribution) in zip(nodes, contributions).reversed() {
       if needed[operand], let contribution { pending[operand].append(contribution) }
     }

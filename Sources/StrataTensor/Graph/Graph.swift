@@ -104,6 +104,16 @@ public final class Graph: Sendable {
     return try body()
   }
 
+  /// Runs `body` as if within the scope `index`: what it traces belongs to that layer.
+  func inScope<Result>(_ index: Int, _ body: () throws -> Result) rethrows -> Result {
+    let outer = state.withLock { state in
+      defer { state.scope = index }
+      return state.scope
+    }
+    defer { state.withLock { $0.scope = outer } }
+    return try body()
+  }
+
   private func append(_ node: Node) -> Tensor {
     let id = state.withLock { state in
       var node = node

@@ -38,6 +38,7 @@ package struct Plan: Sendable {
   let operands: [strata_operand]
   let code: [Int32]
   package let labels: [String]
+  package let layers: [String]
   package let costs: [InstructionCost]
 
   /// Plans the computation of `outputs` and `updates`.
@@ -47,7 +48,7 @@ package struct Plan: Sendable {
     _ graph: Graph, outputs: [NodeID], updates: [Update] = [], options: Options = Options()
   ) throws(OperationError) {
     if let error = graph.error { throw error }
-    var planner = Planner(graph.nodes, outputs: outputs, updates: updates, options: options)
+    var planner = Planner(graph, outputs: outputs, updates: updates, options: options)
     planner.run()
     inputs = planner.inputs
     self.outputs = outputs.map { planner.place(of: $0) }
@@ -57,15 +58,22 @@ package struct Plan: Sendable {
     operands = planner.program.operands
     code = planner.program.code
     labels = planner.program.labels
+    layers = planner.program.layers
     costs = planner.program.costs
   }
 }
 
 extension Plan: CustomStringConvertible {
-  /// A line per instruction.
+  /// A line per instruction: its number, its layer, what it computes.
   package var description: String {
     let head = "\(instructions.count) instructions, arena \(arenaByteCount) bytes"
-    return ([head] + labels.enumerated().map { "\($0.offset)  \($0.element)" })
-      .joined(separator: "\n")
+    let width = (layers.map(\.count).max() ?? 0) + 2
+    let lines = labels.indices.map { index in
+      let number = "\(index)"
+      let margin = String(repeating: " ", count: max(0, 4 - number.count))
+      let gap = String(repeating: " ", count: width - layers[index].count)
+      return "\(margin)\(number)  \(layers[index])\(gap)\(labels[index])"
+    }
+    return ([head] + lines).joined(separator: "\n")
   }
 }

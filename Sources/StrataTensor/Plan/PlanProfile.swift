@@ -1,6 +1,7 @@
 /// How long the instructions of a plan took, added up over its runs.
 package final class PlanProfile {
   package let labels: [String]
+  package let layers: [String]
   package let costs: [InstructionCost]
   package private(set) var runs = 0
   /// Nanoseconds of each instruction, over all runs.
@@ -13,6 +14,7 @@ package final class PlanProfile {
 
   package init(_ plan: Plan, timelineLimit: Int) {
     labels = plan.labels
+    layers = plan.layers
     costs = plan.costs
     nanoseconds = plan.labels.map { _ in 0 }
     times = [0] + plan.labels.map { _ in 0 }

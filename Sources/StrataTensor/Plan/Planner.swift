@@ -1,5 +1,6 @@
 /// Turns a trace into a program: live nodes, fused groups, places, instructions.
 struct Planner {
+  private let graph: Graph
   let nodes: [Node]
   let outputs: [NodeID]
   let updates: [Plan.Update]
@@ -19,8 +20,10 @@ struct Planner {
   private var lastRead: [NodeID: Int] = [:]
   private var ranges: [NodeID: Range<Int>] = [:]
 
-  init(_ trace: [Node], outputs: [NodeID], updates: [Plan.Update], options: Plan.Options) {
+  init(_ graph: Graph, outputs: [NodeID], updates: [Plan.Update], options: Plan.Options) {
+    let trace = graph.nodes
     let nodes = options.simplifies ? Simplification(trace).nodes : trace
+    self.graph = graph
     self.nodes = nodes
     self.outputs = outputs
     self.updates = updates
@@ -177,6 +180,7 @@ struct Planner {
 
   private mutating func lower(_ id: NodeID) {
     program.label = label(id)
+    program.layer = layer(id)
     guard let members = fusion.members[id] else {
       let site = LoweringSite(
         result: place(of: id), operands: nodes[id].operands.map { place(of: $0) })
@@ -194,6 +198,12 @@ struct Planner {
       if let value = values[result] { chain.store(value, to: place(of: result)) }
     }
     program.append(chain)
+  }
+
+  /// The path of the layer for which an instruction runs: that of its last node that has one.
+  private func layer(_ id: NodeID) -> String {
+    let scopes = (fusion.members[id] ?? [id]).map { nodes[$0].scope }
+    return graph.path(ofScope: scopes.last { $0 != 0 } ?? 0).joined(separator: "/")
   }
 
   private func label(_ id: NodeID) -> String {
@@ -224,6 +234,7 @@ struct Planner {
 
   private mutating func store(_ source: Place, to target: Place) {
     program.label = "store \(target.type)"
+    program.layer = ""
     if let constant = source.constant {
       program.fill(target, with: constant)
     } else {

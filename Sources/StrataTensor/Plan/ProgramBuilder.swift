@@ -30,10 +30,14 @@ package struct ProgramBuilder {
   package private(set) var code: [Int32] = []
   /// A line per instruction, for printed plans and profiles.
   package private(set) var labels: [String] = []
+  /// The layer of each instruction, empty outside of any.
+  package private(set) var layers: [String] = []
   /// The work of each instruction.
   package private(set) var costs: [InstructionCost] = []
   /// What the next instruction is called.
   package var label = ""
+  /// The layer for which it runs.
+  package var layer = ""
 
   package init() {}
 
@@ -67,6 +71,7 @@ package struct ProgramBuilder {
     operands += list
     code += words
     labels.append(label)
+    layers.append(layer)
     costs.append(InstructionCost(instruction, words: words, bytes: bytes))
   }
 

@@ -48,7 +48,7 @@ extension Model {
       reportsOutputLosses: count > 1 && FitHistory.reportsOutputLosses.value(under: semantics),
       logitsRecovery: LogitsRecovery.form(under: semantics))
     compileDefinition = definition
-    programs = [:]
+    programs = ProgramCache()
     optimizerState = OptimizerMemory(optimizer, parameters)
     try openStreamsAtCompile()
   }

@@ -222,6 +222,16 @@ extension Model {
     return StepTrace(self, ProgramKey(mode: mode, batchSize: batchSize, weightRanks: ranks)).trace()
   }
 
+  /// What a step runs: a line for each instruction with its layer, operations and types.
+  ///
+  /// - Throws: the first `OperationError` of the trace; `CompileError` before `compile`, but for a
+  ///   prediction.
+  public func plan(of kind: StepKind, batchSize: Int) throws -> String {
+    if kind != .prediction { try requireCompiled() }
+    let step = tracedStep(kind.mode, batchSize: batchSize)
+    return try Plan(step.graph, outputs: step.outputs, updates: step.updates).description
+  }
+
   /// The name of a slot's buffer in programs and records.
   package static func stateName(
     _ slot: OptimizerMemory.Slot, in parameters: [Parameter]
@@ -233,21 +243,16 @@ extension Model {
   ///
   /// - Throws: the first `OperationError` of the trace.
   func program(_ mode: StepMode, _ batch: FeedBatch) throws -> StepProgram {
-    if let program = latestProgram, program.key.fits(mode, batch) { return program }
-    let key = ProgramKey(mode, batch)
-    if let program = programs[key] {
-      latestProgram = program
-      return program
-    }
+    if let program = programs.program(mode, batch) { return program }
     var state = Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.storage) })
     for slot in optimizerState?.slots ?? [] {
       state[Self.stateName(slot, in: parameters)] = slot.storage
     }
+    let key = ProgramKey(mode, batch)
     let step = StepTrace(self, key).trace()
     let plan = try Plan(step.graph, outputs: step.outputs, updates: step.updates)
     let program = StepProgram(plan, key: key, state: state)
-    programs[key] = program
-    latestProgram = program
+    programs.insert(program)
     return program
   }
 }

@@ -26,11 +26,7 @@ public final class Model {
   /// Slots, counter and rate of the compiled optimizer.
   package var optimizerState: OptimizerMemory?
   /// Programs by mode, batch size and kind of weighting.
-  var programs: [ProgramKey: StepProgram] = [:] {
-    didSet { latestProgram = nil }
-  }
-  /// The program of the last step.
-  var latestProgram: StepProgram?
+  var programs = ProgramCache()
   /// Measures the steps, while there is one.
   var profiler: Profiler?
   /// Writes checkpoints, for example a `KerasWriter()`; a model that was loaded has one already.

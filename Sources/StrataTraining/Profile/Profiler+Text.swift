@@ -1,8 +1,21 @@
 public import Foundation
 
 extension Profiler: CustomStringConvertible {
-  /// A table of the thirty slowest operations.
-  public var description: String { table(limit: 30) }
+  /// The thirty slowest operations, then the layers.
+  public var description: String { "\(table(limit: 30))\n\n\(layerTable)" }
+
+  /// Each layer's share and length of a step's time.
+  public var layerTable: String {
+    let layers = layers
+    let total = layers.reduce(0) { $0 + $1.seconds }
+    let lines = layers.map { layer in
+      Self.line([
+        Self.format(total > 0 ? 100 * layer.seconds / total : 0, 1) + "%",
+        Self.format(layer.seconds * 1e6 / Double(max(steps, 1)), 1),
+      ]) + "  \(layer.name.isEmpty ? "loss, metrics, updates" : layer.name)"
+    }
+    return ([Self.line(["share", "us/step"]) + "  layer"] + lines).joined(separator: "\n")
+  }
 
   /// The slowest operations: share and length of a step's time, rates, what they are.
   public func table(limit: Int) -> String {

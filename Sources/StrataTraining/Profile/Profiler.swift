@@ -61,6 +61,20 @@ public final class Profiler {
     return rows.values.sorted { ($0.seconds, $1.label) > ($1.seconds, $0.label) }
   }
 
+  /// The time of each layer, forward and backward, in the order of their first operations; the name
+  /// is empty for what belongs to none: loss, metrics and updates.
+  public var layers: [(name: String, seconds: Double)] {
+    var order: [String] = []
+    var seconds: [String: Double] = [:]
+    for (_, profile) in profiles {
+      for (layer, time) in zip(profile.layers, profile.nanoseconds) {
+        if seconds[layer] == nil { order.append(layer) }
+        seconds[layer, default: 0] += Double(time) * 1e-9
+      }
+    }
+    return order.map { ($0, seconds[$0] ?? 0) }
+  }
+
   func profile(of key: ProgramKey, _ plan: Plan) -> PlanProfile {
     if let known = profiles.first(where: { $0.key == key }) { return known.profile }
     let profile = PlanProfile(plan, timelineLimit: timelineLimit)

@@ -53,6 +53,15 @@ import Testing
     #expect(inside.count == (events.count - 2) / 2)
   }
 
+  /// The one layer, and what belongs to none.
+  @Test func timeByLayer() throws {
+    let (profiler, _) = try profile()
+    let all = profiler.rows.reduce(0) { $0 + $1.seconds }
+    #expect(Set(profiler.layers.map(\.name)) == ["dense_1", ""])
+    #expect(abs(profiler.layers.reduce(0) { $0 + $1.seconds } - all) <= 1e-9 * all)
+    #expect(profiler.layerTable.split(separator: "\n").count == 3)
+  }
+
   @Test func theTableHasALineForEachOperation() throws {
     let (profiler, _) = try profile()
     let lines = profiler.table(limit: 2).split(separator: "\n")

@@ -11,9 +11,15 @@ struct InspectCommand: ReportingCommand {
   @Argument(help: "An HDF5 file.") var file: String
   @Option(help: "The architecture as Keras's to_json writes it, for a file with weights only.")
   var architecture: String?
+  @Option(
+    help: "Print what a step of the model runs: training, evaluation or prediction.",
+    transform: Self.stepKind)
+  var plan: StepKind?
+  @Option(help: "The number of samples of that step.") var batchSize = 32
   @OptionGroup var options: ReportOptions
 
   func run(in context: CommandContext) throws {
+    if let plan { return try show(plan, context) }
     let opened = try HDF5File.open(file)
     var report = Report(file: file, tree: try FileTree(opened))
     let attributes = opened.root.attributes
@@ -27,6 +33,19 @@ struct InspectCommand: ReportingCommand {
     } else {
       report.lines.forEach { context.console.print($0) }
     }
+  }
+
+  private static func stepKind(_ text: String) throws -> StepKind {
+    guard let kind = StepKind(rawValue: text) else {
+      let names = StepKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("expected one of \(names), but got \"\(text)\".")
+    }
+    return kind
+  }
+
+  private func show(_ plan: StepKind, _ context: CommandContext) throws {
+    let model = try KerasFile.load(file, architecture: architecture, catalog: context.catalog).model
+    context.console.print(try model.plan(of: plan, batchSize: batchSize))
   }
 
   struct Report: Encodable {
