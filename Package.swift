@@ -130,7 +130,7 @@ let checks: [Target] = [
     of: "StrataReplay",
     [
       "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks",
-      "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5",
+      "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5", "CStrataKernels",
     ]),
   tests(
     of: "StrataKeras",

@@ -37,6 +37,17 @@ import Testing
     try #expect(root.dataset("compound").dataType.description == "compound of 8 bytes")
   }
 
+  @Test func readsIntoMemoryOfOnesOwn() throws {
+    let dataset = try fixture("numbers.h5").root.dataset("big/i4")
+    var values = [Float](repeating: .nan, count: 6)
+    try values.withUnsafeMutableBufferPointer { try dataset.read(into: $0) }
+    #expect(values == [0, 1, 2, 3, 4, 5])
+    values = [0]
+    #expect(throws: HDF5Error.self) {
+      try values.withUnsafeMutableBufferPointer { try dataset.read(into: $0) }
+    }
+  }
+
   @Test func readsBooleansAndEnumerations() throws {
     let root = try fixture("numbers.h5").root
     try #expect(root.dataset("booleans").dataType == .boolean)

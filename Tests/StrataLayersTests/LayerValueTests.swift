@@ -48,6 +48,24 @@ import Testing
     #expect(try run(backwards, [x], weights, masks: [mask]).output == [10])
   }
 
+  /// The last states of a first part of a sequence lead into the second.
+  @Test func statesLeadOnToTheNextPart() throws {
+    let one = tensor([1], shape: [1, 1])
+    let weights = ["kernel": one, "recurrent_kernel": one, "bias": tensor([0], shape: [1])]
+    let layer = SimpleRNN(units: 1, activation: .linear, returnState: true)
+    let first = try LayerChain(
+      [layer], inputs: [tensor([1, 10], shape: [1, 2, 1])],
+      weights: Dictionary(uniqueKeysWithValues: weights.map { ("0/\($0)", $1) }),
+      isTraining: false)
+    #expect(try first.native([first.output, first.further[0]]) == [[11], [11]])
+    let second = try run(
+      layer, [tensor([100], shape: [1, 1, 1]), tensor([11], shape: [1, 1])], weights)
+    #expect(second.output == [111])
+    #expect(throws: LayerError.self) {
+      try layer.outputShape(for: [[1, 1], [2]])
+    }
+  }
+
   @Test func maskingZeroesAbsentSteps() throws {
     let x = tensor([5, 5, 5, 1], shape: [1, 2, 2])
     let result = try run(Masking(maskValue: 5), [x])

@@ -179,6 +179,12 @@ void strata_program_run(const strata_program *program, void *const *bases);
 /// The same, with the monotonic clock in nanoseconds before each instruction and after the last.
 void strata_program_run_timed(const strata_program *program, void *const *bases, int64_t *times);
 
+/// `bytes` > 0 of zeros, aligned to a cache line. A large block is lent by the system page by page, as
+/// it is touched.
+void *strata_allocate(int64_t bytes);
+/// Gives back a block of `strata_allocate` of that size.
+void strata_free(void *block, int64_t bytes);
+
 /// The instruction set in use ("avx512", "avx2", "baseline", "neon").
 const char *strata_isa_name(void);
 /// Selects an instruction set by name; false if this processor lacks it. Also: STRATA_ISA.

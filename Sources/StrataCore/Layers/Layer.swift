@@ -27,6 +27,14 @@ public protocol Layer: Sendable, Codable, Equatable {
   /// The output, `[batch] + outputShape`.
   func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor
 
+  /// The shapes of what the layer gives besides its output, for example its last states.
+  ///
+  /// - Throws: `LayerError` where the inputs do not fit.
+  func furtherShapes(for inputs: [Shape]) throws(LayerError) -> [Shape]
+
+  /// The output, and what there is besides it.
+  func outputs(_ inputs: [Tensor], _ context: LayerContext) -> [Tensor]
+
   /// The mask that goes with the output, given the context's input masks.
   func outputMask(_ inputs: [Tensor], _ context: LayerContext) -> Tensor?
 
@@ -43,6 +51,10 @@ public protocol Layer: Sendable, Codable, Equatable {
 extension Layer {
   public mutating func resolve(under semantics: Semantics) {}
   public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterSpec] { [] }
+  public func furtherShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] { [] }
+  public func outputs(_ inputs: [Tensor], _ context: LayerContext) -> [Tensor] {
+    [forward(inputs, context)]
+  }
   /// A mask passes through unchanged.
   public func outputMask(_ inputs: [Tensor], _ context: LayerContext) -> Tensor? {
     context.masks.first ?? nil

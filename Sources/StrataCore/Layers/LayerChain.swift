@@ -13,6 +13,8 @@ package struct LayerChain {
   package let graph = Graph()
   package private(set) var arguments: [Argument] = []
   package private(set) var output: Tensor
+  /// What the last layer gives besides its output.
+  package private(set) var further: [Tensor]
   package private(set) var mask: Tensor?
   /// New values of statistics, by layer and name: `0/moving_mean`.
   package private(set) var updates: [(name: String, value: Tensor)] = []
@@ -41,11 +43,13 @@ package struct LayerChain {
     (arguments, output, mask, updates) = (
       state.arguments, state.tensors[0], state.masks[0], state.updates
     )
+    further = state.further
   }
 
   private struct State {
     var masks: [Tensor?]
     var tensors: [Tensor] = []
+    var further: [Tensor] = []
     var arguments: [Argument] = []
     var updates: [(name: String, value: Tensor)] = []
 
@@ -73,9 +77,9 @@ package struct LayerChain {
       let context = LayerContext(
         graph: graph, path: "\(index)", isTraining: isTraining, masks: masks,
         parameters: parameters)
-      let output = layer.forward(tensors, context)
+      let outputs = layer.outputs(tensors, context)
       masks = [layer.outputMask(tensors, context)]
-      tensors = [output]
+      (tensors, further) = ([outputs[0]], Array(outputs.dropFirst()))
       updates += context.updates.map { ("\(index)/\($0.name)", $0.value) }
     }
   }
@@ -90,8 +94,14 @@ extension LayerChain {
   package var variables: [Argument] { arguments.filter(\.isDifferentiable) }
 
   /// The scalar `Σ output·weights` and its gradients with respect to the variables.
-  package func gradients(of weights: Tensor) -> (loss: Tensor, gradients: [Tensor]) {
-    let loss = (output * weights).sum()
+  ///
+  /// `further` are weights of the further outputs, whose sums are added.
+  package func gradients(
+    of weights: Tensor, further weightsOfFurther: [Tensor] = []
+  ) -> (loss: Tensor, gradients: [Tensor]) {
+    let loss = zip(further, weightsOfFurther).reduce((output * weights).sum()) {
+      $0 + ($1.0 * $1.1).sum()
+    }
     let targets = variables.map { Tensor($0.value.type, .symbolic(graph, $0.node)) }
     return (loss, Gradient.of(loss, withRespectTo: targets))
   }

@@ -9,11 +9,14 @@ package struct OptimizerInput {
     package var slots: [String: Tensor]
     /// Whether `weightDecay` concerns the parameter.
     package var isDecayed: Bool
+    /// The squares of the gradient where they are not those of its values.
+    package var squares: Tensor?
 
     package init(
       value: Tensor, gradient: Tensor, constraint: Constraint? = nil,
-      slots: [String: Tensor] = [:], isDecayed: Bool = true
+      slots: [String: Tensor] = [:], isDecayed: Bool = true, squares: Tensor? = nil
     ) {
+      self.squares = squares
       self.value = value
       self.gradient = gradient
       self.constraint = constraint
@@ -72,6 +75,7 @@ extension Optimizer {
       let (parameter, gradient) = pair
       state.position = index
       state.slots = parameter.slots
+      state.squares = isClipping ? nil : parameter.squares
       let value = decayed(parameter, rate)
       var update = rule.update(value, gradient: gradient, state)
       average(&update, parameter, input.step)
@@ -80,6 +84,8 @@ extension Optimizer {
     }
     return OptimizerOutput(parameters: updates, globals: globals)
   }
+
+  private var isClipping: Bool { clipNorm != nil || clipValue != nil || globalClipNorm != nil }
 
   /// The gradients after clipping.
   package func clip(_ gradients: [Tensor]) -> [Tensor] {
@@ -135,7 +141,10 @@ extension Optimizer {
     let sums = input.parameters.map { parameter in
       parameter.gradient + (parameter.slots[Self.accumulatorSlot] ?? 0)
     }
-    for (index, sum) in sums.enumerated() { due.parameters[index].gradient = sum / count }
+    for (index, sum) in sums.enumerated() {
+      due.parameters[index].gradient = sum / count
+      due.parameters[index].squares = nil
+    }
     var output = update(due)
     for (index, parameter) in input.parameters.enumerated() {
       let new = output.parameters[index]

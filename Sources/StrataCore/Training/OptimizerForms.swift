@@ -6,6 +6,25 @@ public struct OptimizerForms: Sendable, Hashable, Codable {
   public var decay: RateDecay
   public var averaging: AveragingStart
   public var countsSteps: Bool
+  public var squares: GradientSquares
+}
+
+/// What rules take for the square of a gradient that consists of rows, as that of an embedding.
+public enum GradientSquares: String, Sendable, Hashable, Codable {
+  /// The square of a row's sum.
+  case ofSums
+  /// The sum of the squares of what each use of the row adds to it.
+  case ofUses
+
+  /// Keras 3 on TensorFlow squares the rows of a sparse gradient before it adds them up.
+  public static let history = History(
+    "optimizer.gradientSquares", .optimizer, .trajectory, initially: GradientSquares.ofSums
+  )
+  .since(
+    "3.0.0", .ofUses, "optimizer-sparse-gradient-squares",
+    "squares of an embedding's gradient are taken use by use on TensorFlow"
+  )
+  .on { $0.kind == .tensorflow }
 }
 
 /// What `decay` does to the rate η, with i the number of steps done.
@@ -90,6 +109,7 @@ extension Optimizer {
   public var histories: [any AnyHistory] {
     type(of: rule).histories + [
       GradientClipping.history, RateDecay.history(for: name), AveragingStart.history,
+      GradientSquares.history,
     ]
   }
 
@@ -121,7 +141,9 @@ extension Optimizer {
     forms = OptimizerForms(
       clipping: clipping, decay: decayForm,
       averaging: AveragingStart.history.value(under: semantics),
-      countsSteps: counting == .always || counting == .onlyWithDecay && decay > 0)
+      countsSteps: counting == .always || counting == .onlyWithDecay && decay > 0,
+      squares: GradientSquares.history.holds(on: semantics.backend)
+        ? GradientSquares.history.value(under: semantics) : .ofSums)
   }
 
   private func check() throws(HyperparameterError) {

@@ -88,6 +88,8 @@ public struct OptimizerState {
   public var step: Tensor
   /// The learning rate in force, after schedule and decay: a scalar.
   public var learningRate: Tensor
+  /// The squares of the gradient where they are not those of its values.
+  package var squares: Tensor?
   /// The momentum that a schedule asks for in the place of the rule's: a scalar.
   public var momentum: Tensor?
   /// The parameter's slots by name.
@@ -106,6 +108,9 @@ public struct OptimizerState {
     self.slots = slots
     self.globals = globals
   }
+
+  /// The squares of the gradient `g`, as the release takes them.
+  public func squares(of g: Tensor) -> Tensor { squares ?? g.square() }
 
   /// A slot or global; a failed tensor if the rule did not declare it.
   public subscript(_ name: String) -> Tensor {

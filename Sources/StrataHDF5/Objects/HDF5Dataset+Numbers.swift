@@ -22,17 +22,46 @@ extension HDF5Dataset {
     if dataType.isFloat, Element.hdf5DataType.isInteger {
       return try Element.integers(read(as: Double.self, rows: rows), operation, node.site)
     }
-    let memoryType = try Element.makeMemoryType(operation, node.site)
-    let transfer = try StrictTransfer(into: Element.hdf5DataType, operation, node.site)
-    var status: herr_t = 0
+    var failure: HDF5Error?
     let values = [Element](unsafeUninitializedCapacity: selection.count) { buffer, count in
-      status = H5Dread(
-        node.id, memoryType.id, selection.memoryID, selection.fileID, transfer.handle.id,
-        buffer.baseAddress)
-      count = status < 0 ? 0 : selection.count
+      do throws(HDF5Error) {
+        try read(selection, into: buffer)
+        count = selection.count
+      } catch {
+        failure = error
+      }
     }
-    try transfer.check(status, from: dataType, to: Element.hdf5DataType)
+    if let failure { throw failure }
     return values
+  }
+
+  /// Reads all numbers in row-major order into memory of one's own, converted to its type.
+  ///
+  /// - Parameter buffer: As many elements as the dataset has; floating point.
+  /// - Throws: `HDF5Error`.
+  public func read<Element: HDF5Element & BinaryFloatingPoint>(
+    into buffer: UnsafeMutableBufferPointer<Element>
+  ) throws(HDF5Error) {
+    Library.enter()
+    defer { Library.leave() }
+    let operation = HDF5Error.Operation.readDataset
+    let selection = try select(nil, operation)
+    guard dataType.isNumeric else {
+      throw node.site.error(.wrongType, operation, "expected numbers, but found \(dataType)")
+    }
+    try check(buffer.count, selection, operation)
+    if selection.count > 0 { try read(selection, into: buffer) }
+  }
+
+  private func read<Element: HDF5Element>(
+    _ selection: Selection, into buffer: UnsafeMutableBufferPointer<Element>
+  ) throws(HDF5Error) {
+    let memoryType = try Element.makeMemoryType(.readDataset, node.site)
+    let transfer = try StrictTransfer(into: Element.hdf5DataType, .readDataset, node.site)
+    let status = H5Dread(
+      node.id, memoryType.id, selection.memoryID, selection.fileID, transfer.handle.id,
+      buffer.baseAddress)
+    try transfer.check(status, from: dataType, to: Element.hdf5DataType)
   }
 
   /// Writes numbers in row-major order, converted to the type in the file.

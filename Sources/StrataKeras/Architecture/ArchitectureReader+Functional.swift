@@ -73,9 +73,20 @@ extension ArchitectureReader {
     }
     try resolve(pending, &values)
     return try references(config["output_layers"] ?? nil).map { reference in
-      guard let source = values[reference] else { throw unresolved(reference) }
+      guard let source = value(reference, values) else { throw unresolved(reference) }
       return source
     }
+  }
+
+  /// A value; outputs of a layer after the first are what it gives besides.
+  private func value(
+    _ reference: Reference, _ values: [Reference: Architecture.Source]
+  ) -> Architecture.Source? {
+    if let value = values[reference] { return value }
+    guard reference.output > 0,
+      case .call(let call)? = values[Reference(reference.layer, reference.call)]
+    else { return nil }
+    return .further(call, output: reference.output)
   }
 
   private func unresolved(_ reference: Reference) -> KerasFileError {
@@ -92,7 +103,7 @@ extension ArchitectureReader {
     while !waiting.isEmpty {
       var later: [Pending] = []
       for item in waiting {
-        let sources = item.inputs.compactMap { values[$0] }
+        let sources = item.inputs.compactMap { value($0, values) }
         guard sources.count == item.inputs.count else {
           later.append(item)
           continue
@@ -108,7 +119,7 @@ extension ArchitectureReader {
         }
       }
       guard later.count < waiting.count else {
-        let open = later[0].inputs.first { values[$0] == nil } ?? later[0].result
+        let open = later[0].inputs.first { value($0, values) == nil } ?? later[0].result
         throw unresolved(open)
       }
       waiting = later

@@ -16,8 +16,20 @@ struct ArchitectureWriter {
 
   private var architecture: Architecture { model.architecture }
 
+  /// Keras before 2 has layers with one output only.
+  private func refuseStates() throws {
+    for source in architecture.calls.flatMap(\.inputs) + architecture.outputs {
+      guard case .further(let call, _) = source else { continue }
+      throw KerasFileError(
+        subject: "layer \(architecture.nodes[architecture.calls[call].node].name ?? "")",
+        expected: "a layer with one output, as Keras \(codec.semantics.version) has them",
+        found: "a use of its states")
+    }
+  }
+
   /// `{"class_name": …, "config": …}`.
   func config() throws -> JSONValue {
+    try refuseStates()
     switch architecture.form {
     case .sequential:
       let layers = try architecture.nodes.indices.map { index -> JSONValue in
@@ -83,10 +95,7 @@ struct ArchitectureWriter {
     guard let source = architecture.calls.first(where: { $0.node == node })?.inputs.first else {
       return []
     }
-    return switch source {
-    case .input(let index): architecture.inputs[index].shape
-    case .call(let index): model.callShapes[index]
-    }
+    return model.shape(of: source)
   }
 
   /// What the first layer of a sequence says of the input.
@@ -146,7 +155,7 @@ struct ArchitectureWriter {
     return { source in
       switch source {
       case .input(let index): (names[index], 0)
-      case .call(let index): calls[index]
+      case .call(let index), .further(let index, _): calls[index]
       }
     }
   }

@@ -144,7 +144,7 @@ enum LayerSchemas {
     ].map { ClassSchema($0) }
 
   private static let recurrentRules =
-    "implementation=gateDropout{1:perGate,2:shared,0:perGate} unroll:false return_state:false"
+    "implementation=gateDropout{1:perGate,2:shared,0:perGate} unroll:false"
     + " zero_output_for_mask:false time_major:false use_cudnn:auto seed:null"
 
   private static let unused =
@@ -180,7 +180,7 @@ enum LayerSchemas {
       "LeakyReLU alpha=negativeSlope", "Embedding @input_length",
       "Dropout noise_shape:null seed:null",
       "LSTM \(recurrentRules)", "GRU \(recurrentRules)",
-      "SimpleRNN implementation:1 unroll:false return_state:false",
+      "SimpleRNN implementation:1 unroll:false",
       "BatchNormalization renorm:false fused:null virtual_batch_size:null synchronized:false",
       "GaussianNoise seed:null", "GaussianDropout seed:null",
     ]).map { ClassSchema($0, isOpen: true) }

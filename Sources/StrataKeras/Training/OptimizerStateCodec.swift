@@ -177,7 +177,7 @@ struct OptimizerStateCodec {
           subject: array.path, expected: "shape \(slot.shape) for \(slot.name) of \(path)",
           found: "\(array.shape)")
       }
-      slot.storage.store(try array.read(as: Float.self))
+      try slot.storage.read(array, count: slot.shape.count)
     }
   }
 

@@ -156,7 +156,7 @@ struct WeightsReader {
           subject: array.path, expected: "shape \(parameter.spec.shape) for \(parameter.path)",
           found: "\(array.shape)")
       }
-      parameter.storage.store(try array.read(as: Float.self))
+      try parameter.storage.read(array, count: parameter.spec.shape.count)
     }
   }
 
@@ -187,5 +187,13 @@ struct WeightsReader {
       .converted, parameter.path,
       "the kernel of \(source) is turned into the form of \(model.semantics)")
     return result
+  }
+}
+
+extension Storage {
+  /// Reads a dataset of `count` numbers.
+  func read(_ dataset: HDF5Dataset, count: Int) throws {
+    let floats = base.bindMemory(to: Float.self, capacity: count)
+    try dataset.read(into: UnsafeMutableBufferPointer(start: floats, count: count))
   }
 }

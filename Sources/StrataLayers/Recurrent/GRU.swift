@@ -40,6 +40,8 @@ public struct GRU: Layer {
   /// The fraction of state units dropped in training, the same at all times (`dropout_U`).
   public var recurrentDropout: Float
   public var returnSequences: Bool
+  /// Whether the last states are given besides the output; nil: no.
+  public var returnState: Bool?
   /// Runs from the last time step to the first; a sequence is returned in the order of running.
   public var goBackwards: Bool
   /// Keeping states between batches: not available, an error when the model is built.
@@ -58,7 +60,8 @@ public struct GRU: Layer {
     recurrentRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
     activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
     recurrentConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, dropout: Float = 0,
-    recurrentDropout: Float = 0, returnSequences: Bool = false, goBackwards: Bool = false,
+    recurrentDropout: Float = 0, returnSequences: Bool = false, returnState: Bool? = nil,
+    goBackwards: Bool = false,
     stateful: Bool = false, gateLayout: GateLayout? = nil, gateDropout: GateDropout? = nil,
     recurrentSettings: RecurrentSettings? = nil, isTrainable: Bool = true
   ) {
@@ -80,6 +83,7 @@ public struct GRU: Layer {
     self.dropout = dropout
     self.recurrentDropout = recurrentDropout
     self.returnSequences = returnSequences
+    self.returnState = returnState
     self.goBackwards = goBackwards
     self.stateful = stateful
     self.gateLayout = gateLayout
@@ -102,8 +106,16 @@ public struct GRU: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape {
     try recurrentShape(
-      inputs, units: units, returnSequences: returnSequences, stateful: stateful,
+      inputs, units: units, states: 1, returnSequences: returnSequences, stateful: stateful,
       rates: (dropout, recurrentDropout))
+  }
+
+  public func furtherShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
+    stateShapes(1, units: units, returned: returnState)
+  }
+
+  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+    outputs(inputs, context)[0]
   }
 
   public func outputMask(_ inputs: [Tensor], _ context: LayerContext) -> Tensor? {
@@ -180,7 +192,7 @@ extension GRU {
       biases: useBias ? [bias, bias, bias] : nil, biasRows: resetAfter == true ? 2 : 1)
   }
 
-  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+  public func outputs(_ inputs: [Tensor], _ context: LayerContext) -> [Tensor] {
     let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
     let (x, gates) = (steps.ordered(inputs[0]), gates)
     let resets = context.resolved(resetAfter, "resetAfter", else: true)
@@ -197,15 +209,19 @@ extension GRU {
       inner: context.resolved(recurrentActivation, "recurrentActivation", else: .sigmoid),
       masks: dropout.state)
     let mask = context.masks.first ?? nil
-    if dropout.state.isEmpty, let fused = cell.fused(resets) {
-      return steps.run(fused, products, weights: cell.recurrent, bias: bias, mask: mask)
+    if dropout.state.isEmpty, returnState != true, inputs.count == 1,
+      let fused = cell.fused(resets)
+    {
+      return [steps.run(fused, products, weights: cell.recurrent, bias: bias, mask: mask)]
     }
     let own = resets ? bias?.element(0, axis: 0) : bias
-    return steps.run(
-      own.map { products + $0 } ?? products, states: 1, units: units, mask: mask
+    let start = steps.start(inputs, states: 1, units: units)
+    let (y, last) = steps.run(
+      own.map { products + $0 } ?? products, from: start, mask: mask
     ) { product, states in
       [resets ? cell.resetAfter(product, states[0]) : cell.resetBefore(product, states[0])]
     }
+    return [y] + (returnState == true ? last : [])
   }
 
   /// One time step.

@@ -38,6 +38,8 @@ public struct LSTM: Layer {
   /// The fraction of state units dropped in training, the same at all times (`dropout_U`).
   public var recurrentDropout: Float
   public var returnSequences: Bool
+  /// Whether the last states are given besides the output; nil: no.
+  public var returnState: Bool?
   /// Runs from the last time step to the first; a sequence is returned in the order of running.
   public var goBackwards: Bool
   /// Keeping states between batches: not available, an error when the model is built.
@@ -56,7 +58,8 @@ public struct LSTM: Layer {
     recurrentRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
     activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
     recurrentConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, dropout: Float = 0,
-    recurrentDropout: Float = 0, returnSequences: Bool = false, goBackwards: Bool = false,
+    recurrentDropout: Float = 0, returnSequences: Bool = false, returnState: Bool? = nil,
+    goBackwards: Bool = false,
     stateful: Bool = false, gateLayout: GateLayout? = nil, gateDropout: GateDropout? = nil,
     recurrentSettings: RecurrentSettings? = nil, isTrainable: Bool = true
   ) {
@@ -78,6 +81,7 @@ public struct LSTM: Layer {
     self.dropout = dropout
     self.recurrentDropout = recurrentDropout
     self.returnSequences = returnSequences
+    self.returnState = returnState
     self.goBackwards = goBackwards
     self.stateful = stateful
     self.gateLayout = gateLayout
@@ -99,8 +103,16 @@ public struct LSTM: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape {
     try recurrentShape(
-      inputs, units: units, returnSequences: returnSequences, stateful: stateful,
+      inputs, units: units, states: 2, returnSequences: returnSequences, stateful: stateful,
       rates: (dropout, recurrentDropout))
+  }
+
+  public func furtherShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
+    stateShapes(2, units: units, returned: returnState)
+  }
+
+  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+    outputs(inputs, context)[0]
   }
 
   public func outputMask(_ inputs: [Tensor], _ context: LayerContext) -> Tensor? {
@@ -173,7 +185,7 @@ extension LSTM {
       inputSize: inputs[0].last, kernelSettings, recurrentKernelSettings, biases: biasSettings)
   }
 
-  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+  public func outputs(_ inputs: [Tensor], _ context: LayerContext) -> [Tensor] {
     let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
     let (x, gates) = (steps.ordered(inputs[0]), gates)
     let inner = context.resolved(recurrentActivation, "recurrentActivation", else: .sigmoid)
@@ -185,11 +197,14 @@ extension LSTM {
     let products = gates.product(x, gates.fused("kernel", context), masks: dropout.input)
     let bias = useBias ? gates.fused("bias", context) : nil
     let mask = context.masks.first ?? nil
-    if dropout.state.isEmpty, let cell = RecurrentCell(.lstm, activation, inner: inner) {
-      return steps.run(cell, products, weights: recurrent, bias: bias, mask: mask)
+    if dropout.state.isEmpty, returnState != true, inputs.count == 1,
+      let cell = RecurrentCell(.lstm, activation, inner: inner)
+    {
+      return [steps.run(cell, products, weights: recurrent, bias: bias, mask: mask)]
     }
-    return steps.run(
-      bias.map { products + $0 } ?? products, states: 2, units: units, mask: mask
+    let start = steps.start(inputs, states: 2, units: units)
+    let (y, last) = steps.run(
+      bias.map { products + $0 } ?? products, from: start, mask: mask
     ) { product, states in
       let z = product + gates.product(states[0], recurrent, masks: dropout.state)
       let i = inner(gates.part(0, of: z))
@@ -198,5 +213,6 @@ extension LSTM {
       let o = inner(gates.part(3, of: z))
       return [o * activation(c), c]
     }
+    return [y] + (returnState == true ? last : [])
   }
 }

@@ -1,4 +1,5 @@
 public import StrataCore
+import StrataTensor
 
 /// A layer that goes through time and can be told in which direction.
 public protocol RecurrentLayer: Layer {
@@ -6,6 +7,13 @@ public protocol RecurrentLayer: Layer {
   var goBackwards: Bool { get set }
   /// Whether all outputs are returned, not the last alone.
   var returnSequences: Bool { get set }
+}
+
+extension RecurrentLayer {
+  /// `[batch, units]` of each state.
+  func stateShapes(_ count: Int, units: Int, returned: Bool?) -> [Shape] {
+    returned == true ? [Shape](repeating: [units], count: count) : []
+  }
 }
 
 extension SimpleRNN: RecurrentLayer {}

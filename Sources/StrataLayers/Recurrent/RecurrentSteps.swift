@@ -47,9 +47,17 @@ struct RecurrentSteps {
     _ x: Tensor, states count: Int, units: Int, mask: Tensor?,
     step: (Tensor, [Tensor]) -> [Tensor]
   ) -> Tensor {
-    let (time, batch) = (x.shape[0], x.shape[1])
+    let start = [Tensor](repeating: .zeros([x.shape[1], units]), count: count)
+    return run(x, from: start, mask: mask, step: step).output
+  }
+
+  /// As above from given states `[batch, units]`, with the last states.
+  func run(
+    _ x: Tensor, from start: [Tensor], mask: Tensor?, step: (Tensor, [Tensor]) -> [Tensor]
+  ) -> (output: Tensor, states: [Tensor]) {
+    let time = x.shape[0]
     let products = x.timeSteps()
-    var states = [Tensor](repeating: .zeros([batch, units]), count: count)
+    var states = start
     var outputs: [Tensor] = []
     for t in 0..<time {
       var new = step(products[t], states)
@@ -61,7 +69,14 @@ struct RecurrentSteps {
       states = new
       if returnSequences { outputs.append(states[0]) }
     }
-    return returnSequences ? .stack(outputs, axis: 1) : states[0]
+    return (returnSequences ? .stack(outputs, axis: 1) : states[0], states)
+  }
+
+  /// The states that a layer starts from: what follows its input, or zeros.
+  func start(_ inputs: [Tensor], states count: Int, units: Int) -> [Tensor] {
+    inputs.count > 1
+      ? Array(inputs.dropFirst())
+      : [Tensor](repeating: .zeros([inputs[0].shape[0], units]), count: count)
   }
 }
 
@@ -133,9 +148,13 @@ extension Layer {
   ///
   /// - Throws: `LayerError` for an input that is no sequence, or settings that cannot be used.
   func recurrentShape(
-    _ inputs: [Shape], units: Int, returnSequences: Bool, stateful: Bool, rates: (Float, Float)
+    _ inputs: [Shape], units: Int, states: Int, returnSequences: Bool, stateful: Bool,
+    rates: (Float, Float)
   ) throws(LayerError) -> Shape {
-    let input = try single(inputs)
+    let input = try single(inputs.count == 1 + states ? [inputs[0]] : inputs)
+    guard inputs.dropFirst().allSatisfy({ $0 == [units] }) else {
+      throw failure("\(states) states of \(units) units", inputs.map(\.description).listed)
+    }
     try checkPositive(units, "units")
     try checkRate(rates.0, "dropout")
     try checkRate(rates.1, "recurrentDropout")

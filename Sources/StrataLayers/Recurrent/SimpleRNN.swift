@@ -30,6 +30,8 @@ public struct SimpleRNN: Layer {
   /// The fraction of state units dropped in training, the same at all times (`dropout_U`).
   public var recurrentDropout: Float
   public var returnSequences: Bool
+  /// Whether the last states are given besides the output; nil: no.
+  public var returnState: Bool?
   /// Runs from the last time step to the first; a sequence is returned in the order of running.
   public var goBackwards: Bool
   /// Keeping states between batches: not available, an error when the model is built.
@@ -43,7 +45,8 @@ public struct SimpleRNN: Layer {
     recurrentRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
     activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
     recurrentConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, dropout: Float = 0,
-    recurrentDropout: Float = 0, returnSequences: Bool = false, goBackwards: Bool = false,
+    recurrentDropout: Float = 0, returnSequences: Bool = false, returnState: Bool? = nil,
+    goBackwards: Bool = false,
     stateful: Bool = false, isTrainable: Bool = true
   ) {
     self.units = units
@@ -62,6 +65,7 @@ public struct SimpleRNN: Layer {
     self.dropout = dropout
     self.recurrentDropout = recurrentDropout
     self.returnSequences = returnSequences
+    self.returnState = returnState
     self.goBackwards = goBackwards
     self.stateful = stateful
     self.isTrainable = isTrainable
@@ -75,8 +79,16 @@ public struct SimpleRNN: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(LayerError) -> Shape {
     try recurrentShape(
-      inputs, units: units, returnSequences: returnSequences, stateful: stateful,
+      inputs, units: units, states: 1, returnSequences: returnSequences, stateful: stateful,
       rates: (dropout, recurrentDropout))
+  }
+
+  public func furtherShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
+    stateShapes(1, units: units, returned: returnState)
+  }
+
+  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+    outputs(inputs, context)[0]
   }
 
   public func outputMask(_ inputs: [Tensor], _ context: LayerContext) -> Tensor? {
@@ -120,7 +132,7 @@ extension SimpleRNN {
       inputSize: inputs[0].last, kernel, recurrent, biases: useBias ? [bias] : nil)
   }
 
-  public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+  public func outputs(_ inputs: [Tensor], _ context: LayerContext) -> [Tensor] {
     let steps = RecurrentSteps(returnSequences: returnSequences, goBackwards: goBackwards)
     let (x, gates) = (steps.ordered(inputs[0]), gates)
     let activation = context.resolved(self.activation, "activation", else: .tanh)
@@ -130,13 +142,17 @@ extension SimpleRNN {
     let products = gates.product(x, context["kernel"], masks: dropout.input)
     let bias = useBias ? context["bias"] : nil
     let mask = context.masks.first ?? nil
-    if dropout.state.isEmpty, let cell = RecurrentCell(.simple, activation) {
-      return steps.run(cell, products, weights: recurrent, bias: bias, mask: mask)
+    if dropout.state.isEmpty, returnState != true, inputs.count == 1,
+      let cell = RecurrentCell(.simple, activation)
+    {
+      return [steps.run(cell, products, weights: recurrent, bias: bias, mask: mask)]
     }
-    return steps.run(
-      bias.map { products + $0 } ?? products, states: 1, units: units, mask: mask
+    let start = steps.start(inputs, states: 1, units: units)
+    let (y, last) = steps.run(
+      bias.map { products + $0 } ?? products, from: start, mask: mask
     ) { product, states in
       [activation(product + gates.product(states[0], recurrent, masks: dropout.state))]
     }
+    return [y] + (returnState == true ? last : [])
   }
 }

@@ -70,13 +70,13 @@ public struct Bidirectional: Layer, Versioned {
     guard directions != nil else {
       throw failure("a recurrent layer inside", type(of: layer).name)
     }
-    let shape = try layer.outputShape(for: inputs)
+    let shape = try layer.outputShape(for: shared(inputs, 0))
     return mergeMode == .concatenate ? shape.replacingLast(with: 2 * shape.last) : shape
   }
 
   public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterSpec] {
     _ = try outputShape(for: inputs)
-    let own = try layer.parameters(for: inputs)
+    let own = try layer.parameters(for: shared(inputs, 0))
     return (directions ?? []).flatMap { direction in
       own.map { spec in
         var spec = spec
@@ -86,12 +86,33 @@ public struct Bidirectional: Layer, Versioned {
     }
   }
 
+  public func furtherShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
+    let states = try layer.furtherShapes(for: [inputs[0]])
+    return states + states
+  }
+
   public func forward(_ inputs: [Tensor], _ context: LayerContext) -> Tensor {
+    outputs(inputs, context)[0]
+  }
+
+  /// The input and the states that a direction starts from, the first half being the forward ones.
+  private func shared<Value>(_ inputs: [Value], _ direction: Int) -> [Value] {
+    let states = inputs.dropFirst()
+    let half = states.count / 2
+    return [inputs[0]]
+      + (direction == 0 ? states.prefix(half) : states.suffix(states.count - half))
+  }
+
+  public func outputs(_ inputs: [Tensor], _ context: LayerContext) -> [Tensor] {
     let isZeroed = context.resolved(absentSteps, "absentSteps", else: .zero) == .zero
     var outputs: [Tensor] = []
-    for (prefix, layer) in directions ?? [] {
-      let inner = context.inner(layer, inputs, prefix: prefix, masks: context.masks)
-      var y = layer.forward(inputs, inner)
+    var states: [Tensor] = []
+    for (index, (prefix, layer)) in (directions ?? []).enumerated() {
+      let own = shared(inputs, index)
+      let inner = context.inner(layer, own, prefix: prefix, masks: context.masks)
+      let given = layer.outputs(own, inner)
+      var y = given[0]
+      states += given.dropFirst()
       context.adopt(inner, prefix: prefix)
       if layer.returnSequences {
         if !outputs.isEmpty { y = y.reversed([1]) }
@@ -101,7 +122,7 @@ public struct Bidirectional: Layer, Versioned {
       }
       outputs.append(y)
     }
-    return merged(outputs)
+    return [merged(outputs)] + states
   }
 
   private func merged(_ outputs: [Tensor]) -> Tensor {

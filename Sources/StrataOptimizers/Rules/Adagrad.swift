@@ -69,7 +69,7 @@ public struct Adagrad: OptimizerRule, Configurable {
   public func update(
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {
-    let a = state["accumulator"] + g.square()
+    let a = state["accumulator"] + state.squares(of: g)
     let root = (epsilonPlace ?? .outsideRoot).root(a, epsilon.resolved)
     return ParameterUpdate(theta - state.learningRate * g / root, slots: ["accumulator": a])
   }

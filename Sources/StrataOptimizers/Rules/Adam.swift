@@ -110,7 +110,7 @@ public struct Adam: OptimizerRule, Configurable {
     let precision = complement ?? .single
     let average = form == .incremental ? AverageForm.incremental : .weighted
     let m = average.average(state["m"], g, beta1.exact, precision)
-    let v = average.average(state["v"], g.square(), beta2.exact, precision)
+    let v = average.average(state["v"], state.squares(of: g), beta2.exact, precision)
     var slots = ["m": m, "v": v]
     let root: Tensor
     if amsgrad {
@@ -136,7 +136,7 @@ public struct Adam: OptimizerRule, Configurable {
   ) -> ParameterUpdate {
     let (b1, b2) = (beta1.resolved, beta2.resolved)
     let m = b1 * state["m"] + (1 - b1) * g
-    let v = b2 * state["v"] + (1 - b2) * g.square()
+    let v = b2 * state["v"] + (1 - b2) * state.squares(of: g)
     let step = (m / (1 - b1)) / ((v / (1 - b2)).squareRoot() + epsilon.resolved)
     return ParameterUpdate(theta - state.learningRate * step, slots: ["m": m, "v": v])
   }

@@ -75,7 +75,7 @@ public struct Ftrl: OptimizerRule, Configurable {
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {
     let rate = state.learningRate
-    let n = state["accumulator"] + g.square()
+    let n = state["accumulator"] + state.squares(of: g)
     let sigma = (powered(n) - powered(state["accumulator"])) / rate
     let shrunk = l2Shrinkage == 0 ? g : g + Float(2 * l2Shrinkage) * theta
     let z = state["linear"] + (shrunk - sigma * theta)

@@ -64,7 +64,7 @@ public struct Lamb: OptimizerRule, Configurable {
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {
     let m = AverageForm.incremental.average(state["m"], g, beta1.exact, .double)
-    let v = AverageForm.incremental.average(state["v"], g.square(), beta2.exact, .double)
+    let v = AverageForm.incremental.average(state["v"], state.squares(of: g), beta2.exact, .double)
     let first = m / (1 - Tensor(beta1.resolved).power(state.step))
     let second = v / (1 - Tensor(beta2.resolved).power(state.step))
     let u = first / (second.squareRoot() + epsilon.resolved)

@@ -129,7 +129,7 @@ public struct Nadam: OptimizerRule, Configurable {
   ) -> ParameterUpdate {
     let form = averages ?? .weighted
     let m = form.average(state["m"], g, beta1.exact, .single)
-    let v = form.average(state["v"], g.square(), beta2.exact, .single)
+    let v = form.average(state["v"], state.squares(of: g), beta2.exact, .single)
     let (now, next) = (momentum(state.step), momentum(state.step + 1))
     let product = product(state, after: state.position + 1)
     let gradientPart = (1 - now) * (g / (1 - product))

@@ -84,7 +84,7 @@ public struct RMSprop: OptimizerRule, Configurable {
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {
     let precision = complement ?? .single
-    let a = AverageForm.weighted.average(state["rms"], g.square(), rho.exact, precision)
+    let a = AverageForm.weighted.average(state["rms"], state.squares(of: g), rho.exact, precision)
     var slots = ["rms": a]
     var square = a
     if centered {

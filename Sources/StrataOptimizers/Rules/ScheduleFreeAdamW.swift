@@ -87,7 +87,7 @@ public struct ScheduleFreeAdamW: OptimizerRule, Configurable {
     let (t, old) = (state.step, state["z"])
     let warmup = Tensor.minimum(t / Float(max(warmupSteps, 1)), 1)
     let rate = warmupSteps > 0 ? state.learningRate * warmup : state.learningRate
-    let v = AverageForm.incremental.average(state["v"], g.square(), beta2.exact, .single)
+    let v = AverageForm.incremental.average(state["v"], state.squares(of: g), beta2.exact, .single)
     let square = v / (1 - Tensor(beta2.resolved).power(t))
     let z = old - rate * g / (square.squareRoot() + epsilon.resolved)
     let weight = 1 / t

@@ -1,5 +1,6 @@
 internal import StrataCallbacks
 internal import StrataCore
+internal import StrataLayers
 internal import StrataSemantics
 public import StrataTraining
 
@@ -73,6 +74,8 @@ extension TrainingDescription {
         $0 != nil
       }
     case "optimizer.decay": return optimizer.decay != 0
+    case GradientSquares.history.setting:
+      return architecture.nodes.contains { $0.layer is Embedding }
     case AveragingStart.history.setting: return optimizer.averaging != nil
     default: return true
     }

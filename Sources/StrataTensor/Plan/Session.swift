@@ -23,6 +23,12 @@ package final class Session {
     bound[index] = storage
   }
 
+  /// Lets go of the values of input `index`, which must be bound anew before the next run.
+  package func unbind(_ index: Int) {
+    bases[Int(Plan.firstInputSpace) + index] = nil
+    bound[index] = nil
+  }
+
   /// Runs the program; every input must be bound.
   ///
   /// A profile is told how long each instruction took.

@@ -1,3 +1,5 @@
+internal import CStrataKernels
+
 /// A 64-byte aligned buffer of 4-byte elements.
 ///
 /// Written only by its creator before it is shared, or by the one run that owns it as model state.
@@ -6,11 +8,12 @@ package final class Storage: @unchecked Sendable {
   // belongs to the task that owns the model.
   package let bytes: UnsafeMutableRawBufferPointer
 
+  /// Zeros; a large one costs nothing before it is touched.
   package init(byteCount: Int) {
-    bytes = .allocate(byteCount: max(byteCount, 64), alignment: 64)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    let size = max(byteCount, 64)
+    bytes = UnsafeMutableRawBufferPointer(start: strata_allocate(Int64(size)), count: size)
   }
-  deinit { bytes.deallocate() }
+  deinit { strata_free(bytes.baseAddress, Int64(bytes.count)) }
 
   package convenience init<Element: BitwiseCopyable>(_ values: [Element]) {
     self.init(byteCount: values.count * MemoryLayout<Element>.stride)

@@ -35,6 +35,7 @@ extension Architecture {
       switch source {
       case .input(let index): inputs.indices.contains(index)
       case .call(let index): (0..<call).contains(index)
+      case .further(let index, let output): (0..<call).contains(index) && output > 0
       }
     guard !isKnown else { return }
     throw LayerError(

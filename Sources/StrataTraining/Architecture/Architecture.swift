@@ -47,6 +47,8 @@ public struct Architecture: Sendable, Codable {
   public enum Source: Sendable, Hashable, Codable {
     case input(Int)
     case call(Int)
+    /// What the layer of a call gives besides its output, counted from 1.
+    case further(Int, output: Int)
   }
 
   /// One use of a node.
@@ -117,6 +119,7 @@ extension Architecture: CustomStringConvertible {
     switch source {
     case .input(let index): "input\(index)"
     case .call(let index): "value\(index)"
+    case .further(let index, let output): "graph.further(value\(index), \(output))"
     }
   }
 }

@@ -35,6 +35,14 @@ public final class GraphBuilder {
     return Value(source: .input(result.inputs.count - 1), graph: ObjectIdentifier(self))
   }
 
+  /// What a layer gave besides its output `value`: the states of a recurrent layer, from 1.
+  public func further(_ value: Value, _ output: Int) -> Value {
+    guard case .call(let call) = value.source else {
+      return Value(source: Self.foreign, graph: value.graph)
+    }
+    return Value(source: .further(call, output: output), graph: value.graph)
+  }
+
   public func node(_ layer: any Layer, name: String? = nil) -> Node {
     result.nodes.append(.init(layer, name: name))
     return Node(graph: self, index: result.nodes.count - 1)

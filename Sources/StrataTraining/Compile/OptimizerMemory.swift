@@ -17,7 +17,9 @@ package struct OptimizerMemory {
       self.parameter = parameter
       shape = spec.shape ?? parameterShape
       storage = Storage(byteCount: shape.count * 4)
-      storage.store([Float](repeating: spec.initialValue, count: shape.count))
+      if spec.initialValue != 0 {
+        storage.store([Float](repeating: spec.initialValue, count: shape.count))
+      }
       startsAsParameter = spec.startsAsParameter
     }
 

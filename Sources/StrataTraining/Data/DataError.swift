@@ -62,7 +62,7 @@ extension Model {
     if !condition { throw DataError(owner: owner, expected: expected, found: found) }
   }
 
-  private static func fitted(
+  static func fitted(
     _ tensor: Tensor, _ shape: Shape, _ count: Int, _ owner: String
   ) throws -> Tensor {
     var tensor = tensor.asFloat32()

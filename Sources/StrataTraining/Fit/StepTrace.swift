@@ -167,7 +167,9 @@ struct StepTrace {
       OptimizerInput.Parameter(
         value: values[index], gradient: gradients[index],
         constraint: model.parameters[trained[index]].spec.constraint,
-        slots: slots(of: trained[index]))
+        slots: slots(of: trained[index]),
+        squares: settings.optimizer.forms?.squares == .ofUses
+          ? SquaresOfUses.of(gradients[index], graph) : nil)
     }
     let output = settings.optimizer.step(
       OptimizerInput(

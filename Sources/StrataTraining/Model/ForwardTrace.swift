@@ -19,6 +19,8 @@ struct ForwardTrace {
 
   /// The output of each call.
   private(set) var values: [Tensor] = []
+  /// What each call gives besides its output.
+  private var further: [[Tensor]] = []
   private(set) var masks: [Tensor?] = []
   private(set) var outputs: [Tensor] = []
   /// What went into the activation of each output, where its layer ends in one.
@@ -43,18 +45,20 @@ struct ForwardTrace {
     draws = architecture.nodes.map { _ in [] }
     var uses = architecture.nodes.map { _ in 0 }
     var ends: [PreActivation?] = []
+    var own = parameters
     for call in architecture.calls {
       let node = architecture.nodes[call.node]
       let arguments = call.inputs.map { value(of: $0, inputs) }
       let context = LayerContext(
         graph: graph, path: node.name ?? "", isTraining: isTraining,
-        masks: call.inputs.map(mask(of:)), parameters: parameters.byNode[call.node] ?? [:],
+        masks: call.inputs.map(mask(of:)), parameters: own.byNode[call.node] ?? [:],
         use: uses[call.node])
       uses[call.node] += 1
       Self.refuseMask(node, context)
       let before = graph.count
       let result = graph.scoped(node.name ?? "") { Self.run(node.layer, arguments, context) }
-      values.append(result.output)
+      values.append(result.outputs[0])
+      further.append(Array(result.outputs.dropFirst()))
       ends.append(result.end)
       masks.append(graph.scoped(node.name ?? "") { node.layer.outputMask(arguments, context) })
       draws[call.node] += Self.draws(in: graph, from: before)
@@ -64,7 +68,8 @@ struct ForwardTrace {
           Self.refuseUpdate(of: update.name, node, graph)
           continue
         }
-        // Where a layer is used several times its last use counts.
+        // A layer that is used several times goes on from what its use before made of them.
+        own.byNode[call.node]?[update.name] = update.value
         updates.removeAll { $0.parameter == position }
         updates.append((position, update.value))
       }
@@ -78,18 +83,19 @@ struct ForwardTrace {
 
   private static func run(
     _ layer: any Layer, _ inputs: [Tensor], _ context: LayerContext
-  ) -> (output: Tensor, end: PreActivation?) {
+  ) -> (outputs: [Tensor], end: PreActivation?) {
     guard let layer = layer as? any ActivatedLayer else {
-      return (layer.forward(inputs, context), nil)
+      return (layer.outputs(inputs, context), nil)
     }
     let value = layer.preActivation(inputs, context)
-    return (layer.activation(value), PreActivation(value: value, activation: layer.activation))
+    return ([layer.activation(value)], PreActivation(value: value, activation: layer.activation))
   }
 
   private func value(of source: Architecture.Source, _ inputs: [Tensor]) -> Tensor {
     switch source {
     case .input(let index): inputs[index]
     case .call(let index): values[index]
+    case .further(let index, let output): further[index][output - 1]
     }
   }
 

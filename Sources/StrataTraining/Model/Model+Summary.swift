@@ -34,7 +34,8 @@ extension Model: CustomStringConvertible {
   private func sourceName(_ source: Architecture.Source) -> String {
     switch source {
     case .input(let index): architecture.inputs[index].name ?? "input"
-    case .call(let index): architecture.nodes[architecture.calls[index].node].name ?? ""
+    case .call(let index), .further(let index, _):
+      architecture.nodes[architecture.calls[index].node].name ?? ""
     }
   }
 

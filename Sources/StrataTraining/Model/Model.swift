@@ -18,6 +18,8 @@ public final class Model {
   package internal(set) var parameters: [Parameter]
   /// The shape of one sample of each call's output.
   package let callShapes: [Shape]
+  /// The shapes of what each call gives besides its output.
+  let furtherShapes: [[Shape]]
   /// The streams of random draws that each node makes in training, in order.
   let drawStreams: [[String]]
   package internal(set) var compiled: CompiledSettings?
@@ -63,6 +65,7 @@ public final class Model {
     architecture = resolved
     self.semantics = semantics
     callShapes = build.callShapes
+    furtherShapes = build.furtherShapes
     drawStreams = build.drawStreams
     random = ModelRandom(
       seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), semantics: semantics)
@@ -94,7 +97,8 @@ public final class Model {
     architecture.outputs.map { source in
       switch source {
       case .input(let index): architecture.inputs[index].name ?? "input"
-      case .call(let index): architecture.nodes[architecture.calls[index].node].name ?? "output"
+      case .call(let index), .further(let index, _):
+        architecture.nodes[architecture.calls[index].node].name ?? "output"
       }
     }
   }
@@ -102,10 +106,11 @@ public final class Model {
   /// Whether training draws random numbers: dropout, noise.
   package var isRandom: Bool { drawStreams.contains { !$0.isEmpty } }
 
-  func shape(of source: Architecture.Source) -> Shape {
+  package func shape(of source: Architecture.Source) -> Shape {
     switch source {
     case .input(let index): architecture.inputs[index].shape
     case .call(let index): callShapes[index]
+    case .further(let index, let output): furtherShapes[index][output - 1]
     }
   }
 

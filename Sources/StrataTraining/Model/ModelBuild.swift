@@ -5,6 +5,7 @@ internal import StrataTensor
 /// Shapes and parameters of an architecture, and a trial trace that finds errors at build time.
 struct ModelBuild {
   private(set) var callShapes: [Shape] = []
+  private(set) var furtherShapes: [[Shape]] = []
   private(set) var parameters: [Model.Parameter] = []
   private(set) var drawStreams: [[String]] = []
 
@@ -13,16 +14,12 @@ struct ModelBuild {
     var built = Set<Int>()
     for call in architecture.calls {
       let node = architecture.nodes[call.node]
-      let inputs = call.inputs.map { source -> Shape in
-        switch source {
-        case .input(let index): architecture.inputs[index].shape
-        case .call(let index): callShapes[index]
-        }
-      }
+      let inputs = try call.inputs.map { try shape(of: $0, architecture) }
       do throws(LayerError) {
         let shape = try node.layer.outputShape(for: inputs)
         try Self.check(shape, "an output", of: node.layer)
         callShapes.append(shape)
+        furtherShapes.append(try node.layer.furtherShapes(for: inputs))
         if built.insert(call.node).inserted {
           parameters += try Self.parameters(of: node, call.node, inputs)
         }
@@ -32,8 +29,27 @@ struct ModelBuild {
         throw located
       }
     }
+    for output in architecture.outputs { _ = try shape(of: output, architecture) }
     parameters.sort { $0.node < $1.node }
     drawStreams = try trialTrace(architecture)
+  }
+
+  private func shape(
+    of source: Architecture.Source, _ architecture: Architecture
+  ) throws(LayerError) -> Shape {
+    switch source {
+    case .input(let index): return architecture.inputs[index].shape
+    case .call(let index): return callShapes[index]
+    case .further(let index, let output):
+      guard output <= furtherShapes[index].count else {
+        let node = architecture.nodes[architecture.calls[index].node]
+        throw LayerError(
+          layer: node.layer.description, name: node.name,
+          expected: "a use of its \(furtherShapes[index].count + 1) outputs",
+          found: "one of output \(output)")
+      }
+      return furtherShapes[index][output - 1]
+    }
   }
 
   private static func parameters(

@@ -37,7 +37,17 @@ extension LayerTrace {
     var wanted: [(what: String, dataset: String, value: Tensor)] = [
       ("output", output(isTraining), chain.output)
     ]
-    let gradients = chain.gradients(of: try trace.tensor(lossWeights)).gradients
+    let numbers = furtherOutputs
+    guard numbers.count == chain.further.count else {
+      throw Unrunnable(
+        reason: "\(numbers.count + 1) outputs recorded, where there are \(chain.further.count + 1)")
+    }
+    for (number, value) in zip(numbers, chain.further) {
+      wanted.append(("output \(number)", output(isTraining, number), value))
+    }
+    let gradients = chain.gradients(
+      of: try trace.tensor(lossWeights), further: try numbers.map { try trace.tensor("R\($0)") }
+    ).gradients
     for (variable, gradient) in zip(chain.variables, gradients) {
       guard let name = gradientDataset(of: variable.name, isTraining) else { continue }
       wanted.append(("gradient of \(variable.name)", name, gradient))

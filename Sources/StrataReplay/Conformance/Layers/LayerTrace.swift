@@ -21,8 +21,6 @@ struct LayerTrace {
   init(_ trace: TraceFile, _ registry: Registry<any Layer.Type>) throws {
     self.trace = trace
     let semantics = try trace.semantics()
-    let outputs = trace.meta["outputs"]?.integer ?? 1
-    guard outputs == 1 else { throw Unrunnable(reason: "\(outputs) outputs of one layer") }
     let inputNames = Self.names(trace.isFlat ? "x#" : "input/#", in: trace)
     inputs = try inputNames.map(trace.operand)
     let described = try Self.layers(trace, registry, semantics)
@@ -58,6 +56,15 @@ struct LayerTrace {
   // MARK: Names
 
   var lossWeights: String { trace.isFlat ? "R0" : "R" }
+
+  /// The numbers of the outputs after the first.
+  var furtherOutputs: [Int] {
+    (1..<max(trace.meta["outputs"]?.integer ?? 1, 1)).filter { trace.datasets.contains("R\($0)") }
+  }
+
+  func output(_ isTraining: Bool, _ number: Int) -> String {
+    "\(isTraining ? "y_train" : "y")\(number)"
+  }
 
   func output(_ isTraining: Bool) -> String {
     trace.isFlat

@@ -84,7 +84,7 @@ extension Tensor {
     }
     if other.rank == 2 && !transposeA {
       // Leading axes of the left operand are rows.
-      let rows = shape.count / Swift.max(shape.last, 1)
+      let rows = shape.dimensions.dropLast().reduce(1, *)
       let left = reshaped([1, rows, shape.last])
       let right = other.reshaped([1] + other.shape)
       let product = Tensor.apply(operation, [left, right])
