@@ -5,6 +5,8 @@
 # make bench     Strata beside other frameworks (PEERS=DIR, see Benchmarks/README.md), BENCH="OPTIONS"
 # make bench-kernels  every kernel beside the machine's peak
 # make format    rewrite the sources in the house format
+# make sanitize  the tests under ThreadSanitizer, then under AddressSanitizer (about half an hour)
+# make check-arm64  the kernels for arm64 under an emulator, against those of this machine
 # make check     format, import direction, file lengths, stray paths
 #
 # Each is fine as the first command in a fresh clone.
@@ -19,7 +21,7 @@ ifeq ($(shell uname),Linux)
 INSTALL_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: demo test check format install interop bench bench-kernels setup
+.PHONY: demo test check format install interop bench bench-kernels setup sanitize check-arm64
 
 demo: setup
 	$(SWIFT) build $(DEBUG_FLAGS) --product digits-demo
@@ -47,6 +49,14 @@ bench: setup
 
 bench-kernels: setup
 	$(SWIFT) run $(RELEASE_FLAGS) kernel-benchmarks --threads $(or $(STRATA_THREADS),1)
+
+sanitize: setup
+	$(SWIFT) test --sanitize=thread --scratch-path .build/sanitize-thread -Xcc -O1
+	ASAN_OPTIONS=detect_leaks=0 \
+	  $(SWIFT) test --sanitize=address --scratch-path .build/sanitize-address -Xcc -O1
+
+check-arm64:
+	SWIFT="$(SWIFT)" Scripts/arm64/check.sh
 
 setup:
 	@SWIFT="$(SWIFT)" Scripts/setup.sh

@@ -6,8 +6,12 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "strata", path: "..")],
   targets: [
+    .target(name: "CAllocationCounter"),
+    .executableTarget(
+      name: "StrataAllocations",
+      dependencies: ["CAllocationCounter", .product(name: "Strata", package: "strata")]),
     .executableTarget(
       name: "StrataBenchmarks",
-      dependencies: [.product(name: "Strata", package: "strata")])
+      dependencies: [.product(name: "Strata", package: "strata")]),
   ]
 )

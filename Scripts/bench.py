@@ -10,6 +10,7 @@ import argparse
 import fnmatch
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -108,10 +109,21 @@ def run(line, environment, cores=None):
     return json.loads(found[-1])
 
 
+def busy():
+    """Ticks that each core has worked."""
+    with open("/proc/stat") as file:
+        lines = [line.split() for line in file if re.match(r"cpu\d", line)]
+    return {int(line[0][3:]): sum(map(int, line[1:4])) for line in lines}
+
+
 def own_cores(threads):
+    """The least busy cores, as the peers' harness chooses them; None where processes are not bound."""
     if not hasattr(os, "sched_getaffinity"):
         return None
-    return sorted(os.sched_getaffinity(0))[-threads:]
+    before = busy()
+    time.sleep(0.2)
+    after = busy()
+    return sorted(os.sched_getaffinity(0), key=lambda core: after[core] - before[core])[:threads]
 
 
 def cases(settings):
@@ -119,7 +131,10 @@ def cases(settings):
     for number in range(settings.rounds):
         for threads in settings.threads:
             for workload in settings.workloads:
-                for framework in ["strata"] + [p for p in PLAN[workload][0] if not missing(p)]:
+                frameworks = ["strata"] + [p for p in PLAN[workload][0] if not missing(p)]
+                if workload.startswith("cold"):
+                    frameworks.reverse()  # the peer's harness writes the file that all load
+                for framework in frameworks:
                     if framework in settings.frameworks or not settings.frameworks:
                         yield number, threads, workload, framework
 

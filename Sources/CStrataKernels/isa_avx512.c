@@ -2,6 +2,8 @@
 #if defined(__x86_64__)
 #include "kernels.h"
 
+#include <immintrin.h>
+
 #pragma float_control(precise, on)
 #pragma STDC FP_CONTRACT OFF
 #pragma clang diagnostic ignored "-Wpsabi"

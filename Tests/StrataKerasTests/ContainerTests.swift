@@ -111,3 +111,78 @@ import Testing
     #expect(Semantics.named(version: "1.2.2", backend: nil)?.backend.kind == .theano)
   }
 }
+
+/// Layers that files hold in another form than ours.
+@Suite struct MappedLayerTests {
+  private func read(_ layers: String, version: String = "2.2.4") throws -> Architecture {
+    let json = """
+      {"class_name": "Sequential", "keras_version": "\(version)", "backend": "tensorflow",
+       "config": {"name": "s", "layers": [\(layers)]}}
+      """
+    return try KerasFile.architecture(json: json).architecture
+  }
+
+  /// By hand: at each step 2·(3x + 1), the layers of the model inside in a row.
+  @Test func aModelAtEveryTimeStep() throws {
+    let dense = """
+      {"class_name": "Dense", "config": {"name": "NAME", "units": 1, "activation": "linear",
+       "use_bias": BIAS, "batch_input_shape": [null, 1]}}
+      """
+    let first = dense.replacing("NAME", with: "a").replacing("BIAS", with: "true")
+    let second = dense.replacing("NAME", with: "b").replacing("BIAS", with: "false")
+    let architecture = try read(
+      """
+      {"class_name": "TimeDistributed", "config": {"name": "timed",
+       "batch_input_shape": [null, 2, 1], "layer": {"class_name": "Sequential", "config":
+       {"name": "inner", "layers": [\(first), \(second)]}}}}
+      """)
+    #expect(architecture.nodes.allSatisfy { $0.layer is TimeDistributed })
+    #expect(
+      architecture.nodes.map { $0.models.map(\.name) } == [
+        ["timed", "inner"], ["timed", "inner"],
+      ])
+    let model = try Model(architecture, semantics: .keras("2.2.4"))
+    try model.setWeights([
+      Tensor([3], shape: [1, 1]), Tensor([1], shape: [1]), Tensor([2], shape: [1, 1]),
+    ])
+    let y = try model.predict(Tensor([1, 2], shape: [1, 2, 1]))
+    #expect(try y.floats() == [8, 14])
+  }
+
+  @Test func aCellInItsLoopIsItsLayer() throws {
+    let architecture = try read(
+      """
+      {"class_name": "RNN", "config": {"name": "rnn", "return_sequences": true, "stateful": true,
+       "go_backwards": false, "unroll": false, "batch_input_shape": [null, 3, 2],
+       "cell": {"class_name": "GRUCell", "config": {"name": "cell", "units": 4,
+        "activation": "tanh", "recurrent_activation": "sigmoid", "use_bias": true,
+        "reset_after": false, "dropout": 0.0, "recurrent_dropout": 0.0}}}}
+      """)
+    let layer = try #require(architecture.nodes[0].layer as? GRU)
+    #expect(layer.units == 4 && layer.returnSequences && !layer.stateful)
+  }
+
+  @Test(arguments: [
+    ("Transpose", "[0, 2, 1]", "Permute(dims: [2, 1])"),
+    ("Reshape", "[-1, 6]", "Reshape(targetShape: [6])"),
+    ("Mul", "0.5", "Rescaling(scale: 0.5, offset: 0.0)"),
+  ])
+  func operationsOfTensorFlow(_ operation: String, _ constant: String, _ expected: String) throws {
+    let architecture = try read(
+      """
+      {"class_name": "TensorFlowOpLayer", "config": {"name": "op",
+       "batch_input_shape": [null, 2, 3], "node_def": {"op": "\(operation)"},
+       "constants": {"1": \(constant)}}}
+      """)
+    #expect(architecture.nodes[0].layer.description == expected)
+  }
+
+  /// Keras 3 goes on without the mask; Keras 2.3 refuses.
+  @Test func masksAtLayersThatDoNotSupportThem() throws {
+    var network = Sequential(input: [2, 1])
+    network.add(Masking())
+    network.add(Flatten())
+    #expect(try Model(network, semantics: .keras("3.15.1")).outputShapes == [[2]])
+    #expect(throws: OperationError.self) { try Model(network, semantics: .keras("2.3.1")) }
+  }
+}

@@ -55,11 +55,12 @@ struct InferenceBenchmark {
   func run() throws -> [Field] {
     let model = try Model(workload.architecture, semantics: .strata, seed: 1)
     try Deterministic.initialize(model)
+    let predictor = try model.predictor(batchSize: 1)
     let data = workload.dataset(16)
     let inputs = (0..<16).map { data.slice($0..<($0 + 1)).inputs[0] }
     var sum: Float = 0
     let samples = try Samples.measure(seconds: seconds, warmUp: 0.5, least: 10) { number in
-      sum += try model.predict(inputs[number & 15], batchSize: 1).floats()[0]
+      sum += try predictor.predict(inputs[number & 15]).floats()[0]
     }
     precondition(!sum.isNaN)
     return samples.fields + [("peak_rss_mb", .number(peakMemory))]

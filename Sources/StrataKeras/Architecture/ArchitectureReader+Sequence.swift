@@ -20,6 +20,9 @@ extension ArchitectureReader {
         last = addInput(try closed(try inputShape(entry), entry), name: entry.name)
         continue
       }
+      if entry.isTimedModel, last == nil {
+        last = addInput(try closed(try inputShape(entry), entry), name: nil)
+      }
       if entry.isModel {
         last = try nested(entry, last.map { [$0] } ?? []).first
         continue

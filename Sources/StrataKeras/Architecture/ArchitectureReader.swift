@@ -1,4 +1,5 @@
 internal import StrataCore
+internal import StrataLayers
 internal import StrataSemantics
 internal import StrataTensor
 internal import StrataTraining
@@ -16,6 +17,8 @@ struct ArchitectureReader {
   var outputNames: [String]?
   /// The models inside of which the reader is.
   var models: [Architecture.NestedModel] = []
+  /// Whether the layers are read for every time step.
+  private var isTimed = false
   /// The nodes of layers in nested models, which may be called several times.
   private var shared: [String: Int] = [:]
 
@@ -85,7 +88,10 @@ struct ArchitectureReader {
   mutating func node(_ entry: Entry, at index: Int) throws -> Int {
     let key = models.map(\.name).joined(separator: "/") + "/\(index)"
     if let node = shared[key] { return node }
-    let node = addNode(try layer(entry), name: entry.name)
+    let layer = try layer(entry)
+    let isMerge = layer is Add || layer is Multiply || layer is Average || layer is Subtract
+    let node = addNode(
+      isTimed && !isMerge ? TimeDistributed(layer: layer) : layer, name: entry.name)
     shared[key] = node
     return node
   }
@@ -106,6 +112,11 @@ struct ArchitectureReader {
     if models.count == 1 {
       codec.notes.add(
         .mapped, "layer \(name)", "the layers of the nested model are layers of the whole")
+    }
+    if entry.isTimedModel, let json = config["layer"] {
+      isTimed = true
+      defer { isTimed = false }
+      return try nested(try self.entry(json), sources)
     }
     guard entry.className == "Sequential" else {
       becomeGraph()
@@ -140,7 +151,13 @@ struct ArchitectureReader {
     /// nil for a name that the release made up from the class alone.
     var name: String?
     var label: String { name ?? className }
-    var isModel: Bool { ["Sequential", "Model", "Functional"].contains(className) }
+    var isModel: Bool { Self.models.contains(className) || isTimedModel }
+    /// A model at every time step.
+    var isTimedModel: Bool {
+      className == "TimeDistributed"
+        && Self.models.contains(config["layer"]?["class_name"]?.string ?? "")
+    }
+    private static let models: Set<String> = ["Sequential", "Model", "Functional"]
   }
 
   func entry(_ json: JSONValue) throws -> Entry {

@@ -33,6 +33,16 @@ struct LayerCodec {
   private func known(
     _ className: String, _ config: JSONObject, name: String
   ) throws -> any Layer {
+    if className == "TensorFlowOpLayer" {
+      return try TensorFlowOperation.layer(config, name, notes)
+    }
+    if className == "RNN", let cell = config["cell"], let kind = cell["class_name"]?.string,
+      kind.hasSuffix("Cell"), var merged = cell["config"]?.object
+    {
+      // A cell in its loop is the layer of that cell.
+      for (key, value) in config.entries where key != "cell" { merged[key] = value }
+      return try known(String(kind.dropLast(4)), merged, name: name)
+    }
     let schema =
       schemas.first { $0.className == className } ?? ClassSchema(className, isOpen: true)
     guard let type = registry[schema.name] else {
@@ -80,7 +90,8 @@ struct LayerCodec {
     _ config: JSONObject, _ schema: ClassSchema, _ name: String
   ) throws -> JSONObject {
     var settings = JSONObject()
-    for (key, value) in config.entries where !isStructural(key) {
+    for (key, written) in config.entries where !isStructural(key) {
+      let value = Self.plain(written)
       guard let rule = schema.rule(forKey: key) else {
         notes.add(.unknownKey, "layer \(name)", "the key \(key) is not known: \(value)")
         continue
@@ -93,6 +104,11 @@ struct LayerCodec {
         }
       case .setting(let setting):
         guard !value.isNull else { continue }
+        if setting == "stateful", value == .bool(true) {
+          notes.add(
+            .ignored, "layer \(name)", "stateful: states start as zero at every batch")
+          continue
+        }
         if setting == "layer" {
           settings[setting] = try inner(value, name)
           continue
@@ -103,6 +119,14 @@ struct LayerCodec {
       }
     }
     return settings
+  }
+
+  /// A number or list that Keras 3 wraps as a tensor.
+  private static func plain(_ value: JSONValue) -> JSONValue {
+    guard let name = value["class_name"]?.string, ["__tensor__", "__numpy__"].contains(name),
+      let content = value["config"]?["value"]
+    else { return value }
+    return content.array.flatMap { $0.count == 1 ? $0[0] : nil } ?? content
   }
 
   private func translated(_ value: JSONValue, _ rule: KeyRule) throws -> JSONValue {

@@ -1,5 +1,6 @@
 internal import StrataCore
 internal import StrataHDF5
+internal import StrataLayers
 internal import StrataTraining
 
 /// The layout of weights since Keras 3 (and tf.keras 2.12): groups by class and position, not by
@@ -28,14 +29,19 @@ struct ObjectPaths {
       return "\(container)\(folder)/\(count == 0 ? base : "\(base)_\(count)")"
     }
     return architecture.nodes.map { node in
-      var (container, key) = ("", "")
+      var (container, key, isTimed) = ("", "", false)
       for model in node.models {
         key += "/\(model.name)"
-        let path = known[key] ?? place(model.className, in: container)
+        // What is at every time step is the one `layer` of its wrapper.
+        let path =
+          known[key] ?? (isTimed ? "\(container)layer" : place(model.className, in: container))
+        isTimed = model.className == TimeDistributed.name
         known[key] = path
         container = "\(path)/"
       }
-      return place(type(of: node.layer).name, in: container)
+      let inner = (node.layer as? TimeDistributed)?.layer
+      let isWrapped = node.models.contains { $0.className == TimeDistributed.name }
+      return place(type(of: isWrapped ? inner ?? node.layer : node.layer).name, in: container)
     }
   }
 

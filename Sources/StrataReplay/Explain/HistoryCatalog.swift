@@ -37,6 +37,7 @@ public struct HistoryCatalog: Sendable {
       Owner(
         kind: .metric, name: "accuracy",
         histories: [AccuracyChoice.history, AccuracyLogName.history]),
+      Owner(kind: .layer, name: "models", histories: ModelHistory.all),
       Owner(kind: .fit, name: "fit", histories: FitHistory.all),
     ]
     owners += Self.callbacks

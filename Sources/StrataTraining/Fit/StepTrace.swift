@@ -1,6 +1,7 @@
 internal import StrataCore
 internal import StrataLayers
 internal import StrataLosses
+internal import StrataSemantics
 package import StrataTensor
 
 /// Traces a step of a model: forward, loss, backward, update, metrics.
@@ -45,7 +46,8 @@ struct StepTrace {
     }
     return ForwardTrace(
       model.architecture, graph: graph, inputs: inputs,
-      parameters: .init(model.parameters, parameters), isTraining: key.mode == .train)
+      parameters: .init(model.parameters, parameters), isTraining: key.mode == .train,
+      unsupportedMask: UnsupportedMask.history.value(under: model.semantics))
   }
 
   // MARK: Loss

@@ -1,4 +1,5 @@
 internal import StrataCore
+internal import StrataSemantics
 internal import StrataTensor
 
 /// The forward pass of a model with a copy of its weights.
@@ -7,11 +8,13 @@ struct FrozenForward: Sendable {
   let inputs: [Shape]
   let outputs: [Shape]
   private let architecture: Architecture
+  private let unsupportedMask: UnsupportedMask
   /// Parameters whose storage nobody writes.
   private let parameters: [Model.Parameter]
 
   init(_ model: Model) {
     architecture = model.architecture
+    unsupportedMask = UnsupportedMask.history.value(under: model.semantics)
     inputs = architecture.inputs.map(\.shape)
     outputs = model.outputShapes
     parameters = model.parameters.map { parameter in
@@ -34,7 +37,7 @@ struct FrozenForward: Sendable {
     }
     let forward = ForwardTrace(
       architecture, graph: graph, inputs: arguments, parameters: .init(parameters, states),
-      isTraining: false)
+      isTraining: false, unsupportedMask: unsupportedMask)
     let plan = try Plan(graph, outputs: forward.outputs.map(graph.node(for:)))
     let storages = Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.storage) })
     var frozen = FrozenPlan(plan: plan, arguments: inputs.map { _ in nil })

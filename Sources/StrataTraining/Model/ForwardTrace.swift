@@ -40,7 +40,7 @@ struct ForwardTrace {
 
   init(
     _ architecture: Architecture, graph: Graph, inputs: [Tensor],
-    parameters: ParameterTensors, isTraining: Bool
+    parameters: ParameterTensors, isTraining: Bool, unsupportedMask: UnsupportedMask
   ) {
     draws = architecture.nodes.map { _ in [] }
     var uses = architecture.nodes.map { _ in 0 }
@@ -49,9 +49,12 @@ struct ForwardTrace {
     for call in architecture.calls {
       let node = architecture.nodes[call.node]
       let arguments = call.inputs.map { value(of: $0, inputs) }
+      let keepsMasks =
+        unsupportedMask == .refused || type(of: node.layer).supportsMasking
       let context = LayerContext(
         graph: graph, path: node.name ?? "", isTraining: isTraining,
-        masks: call.inputs.map(mask(of:)), parameters: own.byNode[call.node] ?? [:],
+        masks: keepsMasks ? call.inputs.map(mask(of:)) : call.inputs.map { _ in nil },
+        parameters: own.byNode[call.node] ?? [:],
         use: uses[call.node])
       uses[call.node] += 1
       Self.refuseMask(node, context)

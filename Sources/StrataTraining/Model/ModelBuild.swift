@@ -31,7 +31,7 @@ struct ModelBuild {
     }
     for output in architecture.outputs { _ = try shape(of: output, architecture) }
     parameters.sort { $0.node < $1.node }
-    drawStreams = try trialTrace(architecture)
+    drawStreams = try trialTrace(architecture, semantics)
   }
 
   private func shape(
@@ -81,7 +81,9 @@ struct ModelBuild {
   }
 
   /// Traces a training forward pass and plans it; the random draws of each node come out of it.
-  private func trialTrace(_ architecture: Architecture) throws -> [[String]] {
+  private func trialTrace(
+    _ architecture: Architecture, _ semantics: Semantics
+  ) throws -> [[String]] {
     let graph = Graph()
     let inputs = architecture.inputs.map {
       graph.input(TensorType($0.shape.batched(2)), .argument($0.name ?? "x"))
@@ -89,7 +91,8 @@ struct ModelBuild {
     let states = parameters.map { graph.input(TensorType($0.spec.shape), .state($0.path)) }
     let forward = ForwardTrace(
       architecture, graph: graph, inputs: inputs,
-      parameters: .init(parameters, states), isTraining: true)
+      parameters: .init(parameters, states), isTraining: true,
+      unsupportedMask: UnsupportedMask.history.value(under: semantics))
     for (call, (output, shape)) in zip(forward.values, callShapes).enumerated() {
       guard graph.error == nil, output.shape != shape.batched(2) else { continue }
       let node = architecture.nodes[architecture.calls[call].node]

@@ -128,10 +128,13 @@ struct FileJudgement {
 
   mutating func comparePredictions(_ model: Model, _ record: FileRecord) throws {
     let ours = try model.predictAll(try record.inputs())
-    guard ours.count == 1 else { throw Unrunnable(reason: "\(ours.count) outputs of a model") }
-    predicted.add(
-      "prediction", try ours[0].floats(),
-      try record.trace.floats(record.trace.isFlat ? "pred" : "predict"))
+    let recorded = try record.predictions()
+    guard ours.count == recorded.count else {
+      throw Unrunnable(reason: "\(ours.count) outputs, \(recorded.count) recorded")
+    }
+    for (output, expected) in zip(ours, recorded) {
+      predicted.add("prediction", try output.floats(), try expected.floats())
+    }
   }
 
   /// Compares losses and weights of a training that goes on; `reload` gives the model anew.

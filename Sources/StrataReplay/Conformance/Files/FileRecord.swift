@@ -56,8 +56,15 @@ struct FileRecord {
   }
 
   func inputs() throws -> [Tensor] {
-    guard !trace.isFlat else { return [try trace.tensor("x")] }
-    return try numbered("input/")
+    if trace.datasets.contains("x") { return [try trace.tensor("x")] }
+    return try numbered(trace.isFlat ? "x" : "input/")
+  }
+
+  /// The recorded predictions, one for each output.
+  func predictions() throws -> [Tensor] {
+    let name = trace.isFlat ? "pred" : "predict"
+    if trace.datasets.contains(name) { return [try trace.tensor(name)] }
+    return try numbered(trace.isFlat ? name : "\(name)/")
   }
 
   /// The arrays whose names begin with a prefix and end with a number, in order.
