@@ -64,6 +64,11 @@ def fnv1a(data):
     return value
 
 
+def order_digest(order):
+    """The FNV-1a hash of an order as unsigned 16-bit numbers, little endian."""
+    return "%016x" % fnv1a(np.asarray(order, "<u2").tobytes())
+
+
 def describe(weights):
     """Each weight's shape, first values and digests over its Float32 bytes, little endian."""
     out = []

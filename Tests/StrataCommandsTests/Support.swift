@@ -24,6 +24,12 @@ private final class Recorder: Sendable {
 func strata(
   _ arguments: String..., terminalWidth: Int? = nil, catalog: Catalog = .builtIn
 ) -> Outcome {
+  strata(arguments, terminalWidth: terminalWidth, catalog: catalog)
+}
+
+func strata(
+  _ arguments: [String], terminalWidth: Int? = nil, catalog: Catalog = .builtIn
+) -> Outcome {
   let (output, errors) = (Recorder(), Recorder())
   let console = Console(
     write: output.append, writeError: errors.append, terminalWidth: terminalWidth,

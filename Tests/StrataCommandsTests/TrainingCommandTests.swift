@@ -44,6 +44,37 @@ import Testing
     }
   }
 
+  /// The lines of one more epoch of the saved model.
+  private func trainedOn(_ directory: String, _ options: String...) -> Outcome {
+    let common = [
+      "fit", directory + "/a.h5", "--data", digits, "--scale", "0.0625", "--one-hot", "--epochs",
+      "1", "--batch-size", "64", "--verbose", "0",
+    ]
+    return strata(common + options)
+  }
+
+  @Test func aSavedModelTakesASeed() throws {
+    try withRun { directory, _ in
+      let outcomes = ["1", "1", "2"].map { trainedOn(directory, "--seed", $0) }
+      #expect(outcomes.allSatisfy { $0.code == 0 }, "\(outcomes[0].errors)")
+      #expect(outcomes[0].output == outcomes[1].output)
+      #expect(outcomes[0].output != outcomes[2].output)
+    }
+  }
+
+  /// The rate it has, given once more, changes nothing: the optimizer's state is kept.
+  @Test func anotherRateKeepsTheOptimizersState() throws {
+    try withRun { directory, _ in
+      let plain = trainedOn(directory, "--seed", "1")
+      let same = trainedOn(directory, "--seed", "1", "--learning-rate", "0.001")
+      let other = trainedOn(directory, "--seed", "1", "--learning-rate", "0.002")
+      #expect(same.code == 0 && same.output == plain.output, "\(same.errors)")
+      #expect(other.output != plain.output)
+      let anew = trainedOn(directory, "--seed", "1", "--optimizer", "adam")
+      #expect(anew.output != plain.output, "another optimizer starts anew")
+    }
+  }
+
   @Test func aRecordedRunReplaysToTheLastBit() throws {
     try withRun { directory, outcome in
       let replay = strata("replay", directory + "/a.run.h5")

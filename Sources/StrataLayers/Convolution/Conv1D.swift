@@ -22,7 +22,8 @@ public struct Conv1D: Layer {
   public var groups: Int
   public var activation: Activation
   public var useBias: Bool
-  public var kernelInitializer: Initializer
+  /// nil: the release's own.
+  public var kernelInitializer: Initializer?
   public var biasInitializer: Initializer
   public var kernelRegularizer: Regularizer?
   public var biasRegularizer: Regularizer?
@@ -36,7 +37,7 @@ public struct Conv1D: Layer {
     filters: Int, kernelSize: [Int], strides: [Int] = [1], padding: Padding = .valid,
     dataFormat: DataFormat = .channelsLast, dilationRate: [Int] = [1], groups: Int = 1,
     activation: Activation = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    kernelInitializer: Initializer? = nil, biasInitializer: Initializer = .zeros,
     kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
     activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
     biasConstraint: Constraint? = nil, form: ConvolutionForm? = nil, isTrainable: Bool = true
@@ -63,6 +64,7 @@ public struct Conv1D: Layer {
 
   public mutating func resolve(under semantics: Semantics) {
     activation = activation.resolved(under: semantics)
+    kernelInitializer.resolve(Self.kernelInitializerHistory, semantics)
     if form == nil { form = ConvolutionForm(semantics, rank: 1, dataFormat) }
   }
 
@@ -81,7 +83,7 @@ public struct Conv1D: Layer {
   public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterSpec] {
     _ = try outputShape(for: inputs)
     let weights = WeightSettings(
-      initializer: kernelInitializer, regularizer: kernelRegularizer,
+      initializer: kernelInitializer ?? .glorotUniform, regularizer: kernelRegularizer,
       constraint: kernelConstraint)
     let kernel = (form ?? .modern).spec(
       weights, kernelSize, inputs: dataFormat.last(inputs[0]).last / groups, outputs: filters)
@@ -100,5 +102,14 @@ public struct Conv1D: Layer {
 }
 
 extension Conv1D: Versioned {
-  public static var histories: [any AnyHistory] { [ConvolutionForm.kernel1DHistory] }
+  public static let kernelInitializerHistory = History<Initializer>(
+    "conv1D.kernelInitializer", .initializer, .trajectory, initially: .uniform(scale: 0.05)
+  )
+  .since(
+    "1.1.2", .glorotUniform, "init-conv1d-uniform-to-glorot",
+    "Kernels start by Glorot's rule, no longer from U(-0.05, 0.05).")
+
+  public static var histories: [any AnyHistory] {
+    [ConvolutionForm.kernel1DHistory, kernelInitializerHistory]
+  }
 }

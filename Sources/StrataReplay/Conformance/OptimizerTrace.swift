@@ -30,7 +30,29 @@ struct Unrunnable: Error, CustomStringConvertible {
   var description: String { reason }
 }
 
+extension TraceFile {
+  /// The class of the recorded optimizer.
+  var optimizerName: String? { meta["optimizer"]?.text }
+}
+
 extension OptimizerTrace {
+  /// A resolved optimizer on recorded gradients, from parameters that are small and not zero; nothing is
+  /// recorded of what comes of it.
+  init(_ optimizer: Optimizer, _ gradients: TraceFile) throws {
+    let rows = try ["p0", "p1", "p2"].map { try Self.rows(try gradients.tensor("grads.\($0)")) }
+    self.optimizer = optimizer
+    self.gradients = Self.byStep(rows)
+    initial = rows.compactMap(\.first).map { first in
+      Tensor((0..<first.shape.count).map { 0.1 * Float($0 % 7) - 0.25 }, shape: first.shape)
+    }
+    constraints = initial.map { _ in nil }
+    isDecayed = initial.map { _ in true }
+    rates = self.gradients.map { _ in optimizer.rule.learningRate ?? .nan }
+    recorded = []
+    recordedSlots = []
+    recordedGlobals = []
+  }
+
   /// The optimizer of a trace, resolved under its release.
   static func optimizer(
     _ trace: TraceFile, _ registry: OptimizerRegistry, _ semantics: Semantics

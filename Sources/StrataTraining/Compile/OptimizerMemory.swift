@@ -76,6 +76,19 @@ package struct OptimizerMemory {
 }
 
 extension Model {
+  /// Goes on from the optimizer's memory before another `compile`: slots of the same name, parameter
+  /// and shape, the counter, and the rate unless another one is wanted.
+  package func adoptState(_ memory: OptimizerMemory, keepsRate: Bool) {
+    for slot in optimizerState?.slots ?? [] {
+      guard let old = memory.slot(slot.name, of: slot.parameter), old.shape == slot.shape else {
+        continue
+      }
+      slot.storage.store(old.elements)
+    }
+    optimizerState?.iterations = memory.iterations
+    if keepsRate { optimizerState?.learningRate = memory.learningRate }
+  }
+
   /// Puts running averages in the place of the parameters, as Keras's `use_ema` does when `fit` ends.
   func adoptAverages() {
     guard let compiled, let optimizerState else { return }

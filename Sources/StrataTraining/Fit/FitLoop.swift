@@ -93,22 +93,24 @@ final class FitLoop {
       isStopping = true
       self.end = .interrupted
     }
-    var logs = try rules.ordered(average.logs, validate(after: end))
+    var logs = try rules.ordered(average.logs, validate(epoch, after: end))
     try callbacks.epochEnd(epoch, &logs, self)
     try observer?.epochEnded(epoch, logs, model)
   }
 
   /// The validation's values, none where the epoch's end forbids it.
-  private func validate(after end: EpochEnd) throws -> Logs {
+  private func validate(_ epoch: Int, after end: EpochEnd) throws -> Logs {
     let isDue =
       switch end {
       case .complete: true
       case .stopped: rules.stop == .skipsRest
       case .interrupted: false
       }
-    guard isDue, let validation else { return Logs() }
+    let isItsTurn = (epoch + 1).isMultiple(of: options.validationFrequency)
+    guard isDue, isItsTurn, let validation else { return Logs() }
     try callbacks.testBegin(self)
-    let logs = try model.evaluate(checked: validation, batchSize: plan.batchSize)
+    let size = options.validationBatchSize ?? plan.batchSize
+    let logs = try model.evaluate(checked: validation, batchSize: size)
     try callbacks.testEnd(self)
     return logs
   }

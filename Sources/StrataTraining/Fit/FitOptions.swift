@@ -15,6 +15,10 @@ public struct FitOptions {
   public var validationData: Dataset?
   /// The fraction of the training samples, from the end, that validates instead.
   public var validationSplit = 0.0
+  /// Validation happens after every so many epochs (Keras's `validation_freq`).
+  public var validationFrequency = 1
+  /// The batch size of validation; nil: that of training.
+  public var validationBatchSize: Int?
   /// A factor for the loss of the samples of each class.
   public var classWeight: [Int: Float]?
   public var verbosity = Verbosity.bar

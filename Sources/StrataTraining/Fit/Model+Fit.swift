@@ -109,6 +109,12 @@ extension Model {
     where value < 0 {
       throw DataError(owner: owner, expected: "at least 0", found: "\(value)")
     }
+    let size = options.validationBatchSize ?? 1
+    guard options.validationFrequency > 0, size > 0 else {
+      throw DataError(
+        owner: "validation", expected: "a frequency and a batch size above 0",
+        found: "\(options.validationFrequency), \(size)")
+    }
     return FitPlan(
       batchSize: try batchSize(options.batchSize), epochs: epochs,
       initialEpoch: options.initialEpoch, shuffle: options.shuffle,

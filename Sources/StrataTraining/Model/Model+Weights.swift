@@ -45,6 +45,13 @@ extension Model {
     for node in architecture.nodes.indices { try openStreams(of: node, .whenAdded) }
   }
 
+  /// Starts the random numbers anew, of the order of samples and of dropout masks; weights stay.
+  public func reseed(_ seed: UInt64) throws {
+    random = ModelRandom(seed: seed, semantics: semantics)
+    try openStreamsWhenAdded()
+    if compiled != nil { try openStreamsAtCompile() }
+  }
+
   func openStreams(of node: Int, _ seeding: DrawSeeding) throws {
     for name in drawStreams[node] {
       try random.open(name, seeds: Self.drawSeeds[seeding] ?? 0..<1)

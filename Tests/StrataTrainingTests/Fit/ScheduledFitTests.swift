@@ -146,6 +146,26 @@ import Testing
     }
   }
 
+  // MARK: Validation
+
+  @Test func everySecondEpochIsValidatedInBatchesOfItsOwn() throws {
+    let (often, seldom) = (try model(Optimizer(SGD())), try model(Optimizer(SGD())))
+    try seldom.setWeights(often.weights.map(\.value))
+    func options(_ frequency: Int, _ size: Int?) -> FitOptions {
+      Small.options(epochs: 4, batchSize: 2) {
+        $0.shuffle = .none
+        $0.validationData = Small.data(5)
+        $0.validationFrequency = frequency
+        $0.validationBatchSize = size
+      }
+    }
+    let all = try often.fit(Small.data(8), options(1, nil))["val_loss"]
+    let some = try seldom.fit(Small.data(8), options(2, 5))["val_loss"]
+    #expect(all.count == 4 && some.count == 2)
+    #expect(abs(all[1] - some[0]) < 1e-6 && abs(all[3] - some[1]) < 1e-6)
+    #expect(throws: DataError.self) { try often.fit(Small.data(8), options(0, nil)) }
+  }
+
   // MARK: Settings of other releases
 
   @Test func aSettingThatTheReleaseHasNotIsReported() throws {

@@ -32,12 +32,15 @@ struct CompileOptions: ParsableArguments {
         command: "fit", subject: "--loss", expected: "the name of a loss",
         found: "there is none, nor does the model's file say how it was compiled")
     }
+    let memory = saved == nil || optimizer != nil ? nil : model.optimizerState
     try model.compile(
       optimizer: try chosenOptimizer(model, saved, catalog), losses: losses,
       lossWeights: lossWeight.isEmpty ? saved?.lossWeights : lossWeight,
       metrics: try (metrics.isEmpty ? saved?.metrics ?? [] : metrics).map {
         try metric($0, catalog)
       })
+    // The same rule goes on from its state.
+    if let memory { model.adoptState(memory, keepsRate: learningRate == nil) }
   }
 
   private var isEmpty: Bool {
@@ -54,7 +57,10 @@ struct CompileOptions: ParsableArguments {
     } else {
       chosen = Optimizer(try catalog.optimizers.rule(optimizer ?? "adam", model.semantics))
     }
-    if let learningRate { chosen.rule.learningRate = learningRate }
+    if let learningRate {
+      chosen.rule.learningRate = learningRate
+      chosen.schedule = nil
+    }
     if let decay { chosen.decay = decay }
     if let clipnorm { chosen.clipNorm = clipnorm }
     if let clipvalue { chosen.clipValue = clipvalue }

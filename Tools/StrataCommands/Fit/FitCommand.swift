@@ -89,7 +89,7 @@ struct FitCommand: ReportingCommand {
       let loaded = try KerasFile.load(model, semantics: semantics, catalog: context.catalog)
       made = (loaded.model, loaded.training)
       if let seed {
-        loaded.model.random = ModelRandom(seed: seed, semantics: loaded.model.semantics)
+        try loaded.model.reseed(seed)
       }
     }
     made.model.writer = KerasWriter()
