@@ -29,6 +29,11 @@ package final class Session {
     bound[index] = nil
   }
 
+  /// The inputs with what they are bound to.
+  package var boundInputs: [(input: Plan.Input, storage: Storage)] {
+    zip(plan.inputs, bound).compactMap { input, storage in storage.map { (input, $0) } }
+  }
+
   /// Runs the program; every input must be bound.
   ///
   /// A profile is told how long each instruction took.

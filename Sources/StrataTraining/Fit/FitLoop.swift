@@ -49,8 +49,11 @@ final class FitLoop {
   func run() throws -> TrainingHistory {
     let interrupt = options.stopsOnInterrupt ? Interrupt() : nil
     model.profiler = options.profiler
+    model.shadow = options.shadow
+    options.shadow?.begin()
     defer {
       model.profiler = nil
+      model.shadow = nil
       interrupt?.end()
     }
     try observer?.fitBegan(model, plan)
@@ -94,6 +97,7 @@ final class FitLoop {
       self.end = .interrupted
     }
     var logs = try rules.ordered(average.logs, validate(epoch, after: end))
+    options.shadow?.epochEnded(epoch, model)
     try callbacks.epochEnd(epoch, &logs, self)
     try observer?.epochEnded(epoch, logs, model)
   }

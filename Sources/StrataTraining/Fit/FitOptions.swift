@@ -31,6 +31,8 @@ public struct FitOptions {
   public var watchers: [any Callback] = []
   /// Measures where the time goes.
   public var profiler: Profiler?
+  /// Runs the same training in double precision beside it.
+  public var shadow: Float64Shadow?
   /// Takes warnings and the messages of callbacks, a line each.
   public var report: (String) -> Void = { print($0) }
 

@@ -9,9 +9,11 @@ extension Model {
     if mode == .train, let memory = optimizerState {
       program.stage(learningRate: memory.learningRate, step: Float(memory.iterations + 1))
     }
+    if mode == .train { shadow?.prepare(self) }
     program.run(&random, profiler)
     if mode == .train { optimizerState?.iterations += 1 }
     program.readScalars()
+    if mode == .train { shadow?.follow(self, program) }
     return program.scalars
   }
 

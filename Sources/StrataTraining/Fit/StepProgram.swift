@@ -118,6 +118,9 @@ final class StepProgram {
     step?.base.storeBytes(of: number, as: Float.self)
   }
 
+  /// The inputs of the last run, and state as that run left it.
+  var inputValues: [(input: Plan.Input, storage: Storage)] { session.boundInputs }
+
   /// Draws what is random and runs; a profiler is told how long each operation took.
   func run(_ random: inout ModelRandom, _ profiler: Profiler? = nil) {
     for (draw, storage, count) in draws {

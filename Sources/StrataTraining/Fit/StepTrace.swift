@@ -248,15 +248,23 @@ extension Model {
   /// - Throws: the first `OperationError` of the trace.
   func program(_ mode: StepMode, _ batch: FeedBatch) throws -> StepProgram {
     if let program = programs.program(mode, batch) { return program }
-    var state = Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.storage) })
-    for slot in optimizerState?.slots ?? [] {
-      state[Self.stateName(slot, in: parameters)] = slot.storage
-    }
     let key = ProgramKey(mode, batch)
     let step = StepTrace(self, key).trace()
     let plan = try Plan(step.graph, outputs: step.outputs, updates: step.updates)
-    let program = StepProgram(plan, key: key, state: state)
+    let program = StepProgram(plan, key: key, state: states.mapValues(\.storage))
     programs.insert(program)
     return program
+  }
+
+  /// Where weights and optimizer slots are kept, by the names of their inputs in programs.
+  var states: [String: (shape: Shape, storage: Storage)] {
+    var states: [String: (shape: Shape, storage: Storage)] = [:]
+    for parameter in parameters {
+      states[parameter.path] = (parameter.spec.shape, parameter.storage)
+    }
+    for slot in optimizerState?.slots ?? [] {
+      states[Self.stateName(slot, in: parameters)] = (slot.shape, slot.storage)
+    }
+    return states
   }
 }

@@ -31,6 +31,8 @@ public final class Model {
   var programs = ProgramCache()
   /// Measures the steps, while there is one.
   var profiler: Profiler?
+  /// Follows the training in double precision, while there is one.
+  var shadow: Float64Shadow?
   /// Writes checkpoints, for example a `KerasWriter()`; a model that was loaded has one already.
   public var writer: (any ModelFileWriter)?
   /// The training that led to the present state, if it was recorded.

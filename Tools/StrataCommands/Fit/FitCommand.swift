@@ -35,6 +35,8 @@ struct FitCommand: ReportingCommand {
   @Option(help: "Save the trained model.") var save: String?
   @Option(help: "Record the run, so that it can be replayed (NAME.run.h5).") var record: String?
   @Flag(help: "Put the samples into the recorded run.") var recordData = false
+  @Flag(help: "Train in double precision too, slowly, and show when rounding takes over.")
+  var shadow = false
   @Flag(help: "Show where the time goes, operation by operation.") var profile = false
   @Option(help: "Write the first steps as a trace that Perfetto opens (.json).")
   var profileTrace: String?
@@ -54,6 +56,8 @@ struct FitCommand: ReportingCommand {
     var fitOptions = try makeOptions(model, context.console, watchers: [digests])
     let profiler = profile || profileTrace != nil ? Profiler() : nil
     fitOptions.profiler = profiler
+    let double = shadow ? Float64Shadow() : nil
+    fitOptions.shadow = double
     let samples = try data.samples.read(data.data, for: model)
     let (history, run) = try model.record(
       samples, fitOptions, callbacks: callbacks.make(), includesData: recordData,
@@ -62,6 +66,7 @@ struct FitCommand: ReportingCommand {
     if let save {
       try model.save(to: save).forEach { context.console.printError("saving: \($0)") }
     }
+    if let double { context.console.printError(double.description) }
     if let profiler { try show(profiler, context.console) }
     if options.json { try context.console.printJSON(Report(model, history, digests.digests)) }
   }
