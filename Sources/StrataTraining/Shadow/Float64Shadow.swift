@@ -67,8 +67,10 @@ public final class Float64Shadow {
     }
     let values = ReferenceExecutor<Double>().run(
       step.graph, inputs: inputs, outputs: step.outputs + step.updates.map(\.value))
+    let nodes = step.graph.nodes
     for (update, value) in zip(step.updates, values.dropFirst(step.outputs.count)) {
-      if case .input(.state(let name)) = step.graph.nodes[update.state].kind { states[name] = value }
+      guard case .input(.state(let name)) = nodes[update.state].kind else { continue }
+      states[name] = value
     }
     let size = program.key.batchSize
     samples += size
@@ -78,9 +80,10 @@ public final class Float64Shadow {
 
   func epochEnded(_ number: Int, _ model: Model) {
     let (difference, tensor) = largestDifference(model)
+    let count = Double(samples)
     epochs.append(
       Epoch(
-        number: number, loss: sums.loss / Double(samples), shadowLoss: sums.shadow / Double(samples),
+        number: number, loss: sums.loss / count, shadowLoss: sums.shadow / count,
         weightDifference: difference, tensor: tensor))
     startEpoch()
   }
