@@ -16,7 +16,12 @@ public struct EpochReplay: Sendable, Codable {
     public var key: String
     public var recorded: Double?
     public var replayed: Double
-    public var isIdentical: Bool { recorded?.bitPattern == replayed.bitPattern }
+
+    /// Whether the bits agree; two NaNs do, whatever their sign and payload.
+    public var isIdentical: Bool {
+      guard let recorded else { return false }
+      return recorded.bitPattern == replayed.bitPattern || recorded.isNaN && replayed.isNaN
+    }
   }
 
   public var isIdentical: Bool {
