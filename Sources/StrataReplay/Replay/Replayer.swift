@@ -181,12 +181,29 @@ private final class ReplayComparison: FitObserver {
   func fitBegan(_ model: Model, _ plan: FitPlan) {}
   func fitEnded(_ model: Model, _ end: FitEnd) {}
 
-  /// An interrupted run is interrupted again at the same batch.
+  /// A run that came to no proper end is ended again at the same place.
+  ///
+  /// One that was interrupted within an epoch ends after its last recorded batch; one that was
+  /// interrupted later (in the validation, by a callback), or failed, after its last recorded epoch.
   var interrupts: Bool {
-    run.record.outcome == FitEnd.interrupted.rawValue && position >= run.rates.count
+    let proper = [FitEnd.complete, .stopped].map(\.rawValue)
+    guard !proper.contains(run.record.outcome) else { return false }
+    return endsWithinEpoch
+      ? position >= batchCount : epochs.count >= run.record.epochs.count
+  }
+
+  /// The batches of the recorded epochs.
+  private var batchCount: Int { run.record.batchCounts?.reduce(0, +) ?? run.rates.count }
+
+  /// Whether the last recorded epoch was cut off before its validation.
+  private var endsWithinEpoch: Bool {
+    let validated = run.history.filter { $0.key.hasPrefix("val_") }.map(\.value.count).max()
+    return run.record.outcome == FitEnd.interrupted.rawValue && batchCount > 0
+      && validated != run.record.epochs.count
   }
 
   func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {
+    defer { position += 1 }
     // A model's provenance has no batches to compare with.
     guard !run.batches.isEmpty else { return }
     let isSame = zip(run.record.batchKeys, values).allSatisfy { key, value in
@@ -197,7 +214,6 @@ private final class ReplayComparison: FitObserver {
         || recorded[position].isNaN && value.isNaN
     }
     if !isSame, firstDifferentBatch == nil { firstDifferentBatch = batch }
-    position += 1
   }
 
   func epochEnded(_ epoch: Int, _ logs: Logs, _ model: Model) {

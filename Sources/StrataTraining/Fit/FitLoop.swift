@@ -64,6 +64,7 @@ final class FitLoop {
       epoch += 1
     }
     if let refusal { throw refusal }
+    if end == .complete, epoch < plan.epochs { end = .interrupted }
     model.adoptAverages()
     try callbacks.trainEnd(self)
     try observer?.fitEnded(model, end)

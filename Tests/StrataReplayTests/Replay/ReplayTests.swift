@@ -143,6 +143,31 @@ import Testing
     #expect(report.epochs.count == 2 && report.isIdentical, "\(report.difference ?? "")")
   }
 
+  /// Within an epoch, and at the end of one, when its validation has been done.
+  @Test(arguments: [true, false])
+  func anInterruptIsRepeated(withinEpoch: Bool) async throws {
+    let run = try await Task {
+      let model = try smallModel(.keras("1.2.0"))
+      let interrupt = LambdaCallback(
+        epochEnd: { epoch, _, _ in
+          if epoch == 1, !withinEpoch { withUnsafeCurrentTask { $0?.cancel() } }
+        },
+        batchEnd: { _, _, _ in
+          // The second batch of the second epoch.
+          guard model.optimizerState?.iterations == 7, withinEpoch else { return }
+          withUnsafeCurrentTask { $0?.cancel() }
+        })
+      var options = options(epochs: 9)
+      options.validationData = samples(10, seed: 2)
+      return try model.record(
+        samples(40, seed: 1), options, callbacks: [interrupt], includesData: true
+      ).1
+    }.value
+    #expect(run?.record.outcome == "interrupted")
+    let report = try Replayer(#require(run)).replay()
+    #expect(report.epochs.count == 2 && report.isIdentical, "\(report.difference ?? "")")
+  }
+
   /// Keras before 1.0.5 logs two metrics under one key.
   @Test func metricsOfOneKeyAreRecorded() throws {
     let model = try smallModel(.keras("0.3.3"))
