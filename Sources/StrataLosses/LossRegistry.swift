@@ -32,6 +32,7 @@ public struct LossRegistry: Sendable {
     ),
     (LogCosh(), ["log_cosh", "LogCosh", "LogCoshError"]),
     (Huber(), ["huber_loss", "Huber"]),
+    (CategoricalGeneralizedCrossEntropy(), ["CategoricalGeneralizedCrossEntropy"]),
     (Dice(), ["Dice"]),
     (Tversky(), ["Tversky"]),
   ]

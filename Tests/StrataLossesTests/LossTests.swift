@@ -90,6 +90,17 @@ import Testing
     #expect(loss.targetShape(for: [5, 10]) == [5, 1])
   }
 
+  /// p = 0.25 and 0.81 of the true class: (1 - sqrt(p)) / 0.5.
+  @Test func generalizedCrossentropyByHand() throws {
+    let loss = try LossRegistry.builtIn.resolve(
+      "CategoricalGeneralizedCrossEntropy", .keras("3.15.1"))
+    let p = Tensor([0.25, 0.75, 0.19, 0.81], shape: [2, 2])
+    let t = Tensor([Int32](arrayLiteral: 0, 1), shape: [2, 1])
+    let scores = try loss.perSample(target: t, prediction: p).floats()
+    #expect(isClose(scores[0], 1) && isClose(scores[1], 0.2))
+    #expect(loss.targetShape(for: [5, 10]) == [5, 1])
+  }
+
   @Test func logitsAreRecoveredOnTensorFlowOnly() {
     #expect(LogitsRecovery.form(under: .keras("2.2.4")) == .never)
     #expect(LogitsRecovery.form(under: .keras("2.3.1")) == .fromLastActivationOfMatrices)
