@@ -22,8 +22,9 @@ done
 
 rm -rf "$output"
 mkdir -p "$output/seed"
-for release in 0.3.3 1.2.0; do
+for release in $releases; do
   "$scripts/run.sh" "$release" "$scripts/seed.py" Models/Digits/digits.h5 "$output/seed"
+  "$scripts/run.sh" "$release" "$scripts/seed.py" Models/Digits/digits.h5 "$output/seed" 1 42
 done
 
 echo "interop: Strata writes files and repeats the runs from a seed"
