@@ -103,7 +103,8 @@ struct FrozenTrace {
 
   /// A session of the native executor with its inputs bound.
   func session(fuses: Bool) throws -> Session {
-    let plan = try Plan(graph, outputs: outputs, options: .init(fusesElementwise: fuses, simplifies: fuses))
+    let plan = try Plan(
+      graph, outputs: outputs, options: .init(fusesElementwise: fuses, simplifies: fuses))
     let session = Session(plan)
     for (index, input) in plan.inputs.enumerated() {
       for (id, value) in inputs where id == input.node {

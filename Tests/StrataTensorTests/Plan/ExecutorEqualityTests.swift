@@ -10,7 +10,8 @@ import Testing
       program.graph, inputs: referenceInputs(program), outputs: program.outputs)
     for fuses in [true, false] {
       let plan = try Plan(
-        program.graph, outputs: program.outputs, options: .init(fusesElementwise: fuses, simplifies: fuses))
+        program.graph, outputs: program.outputs,
+        options: .init(fusesElementwise: fuses, simplifies: fuses))
       let session = Session(plan)
       for (index, input) in plan.inputs.enumerated() {
         let values = program.inputs.first { $0.id == input.node }?.values ?? []
