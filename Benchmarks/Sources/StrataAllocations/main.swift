@@ -55,8 +55,6 @@ func allocations(_ model: Model, steps: Int) throws -> Int64 {
   options.batchSize = 4
   options.epochs = 1
   options.verbosity = .silent
-  // The order of an epoch is drawn before its steps.
-  options.shuffle = .none
   let data = data(4 * steps)
   let before = allocation_count()
   try model.fit(data, options)
