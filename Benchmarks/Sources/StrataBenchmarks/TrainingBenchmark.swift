@@ -33,7 +33,9 @@ struct TrainingBenchmark {
   }
 
   /// Milliseconds that the first step of a new model takes longer than a usual one: trace, plan,
-  /// memory. By the clock that other processes disturbed less.
+  /// memory.
+  ///
+  /// By the clock that other processes disturbed less.
   private func compilation(_ data: Dataset, _ usual: Samples) throws -> Double {
     let model = try workload.model()
     let batch = data.slice(0..<workload.batch)
