@@ -71,9 +71,9 @@ public struct ModelRandom: Sendable, Codable, Equatable {
     streams[name] = .theano(source.variable())
   }
 
-  /// Puts sample indices in the order of the next epoch.
-  mutating func shuffle<Element>(_ elements: inout [Element]) {
-    if global != nil { global?.shuffle(&elements) } else { order.shuffle(&elements) }
+  /// The order of the next epoch: the numbers 0..<count, shuffled.
+  mutating func permutation(_ count: Int) -> [Int] {
+    global?.permutation(count) ?? order.permutation(count)
   }
 
   /// Writes the numbers of one draw.
