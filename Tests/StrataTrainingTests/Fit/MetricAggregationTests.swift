@@ -35,7 +35,9 @@ import Testing
     return model
   }
 
-  /// Batches of 3 and 2. In the first the positive lies above both negatives, in the second below.
+  /// Batches of 3 and 2.
+  ///
+  /// In the first the positive lies above both negatives, in the second below.
   private static let samples = Dataset(
     Tensor([0.9, 0.2, 0.6, 0.3, 0.8], shape: [5, 1]), Tensor([1, 0, 0, 1, 0], shape: [5, 1]))
 
