@@ -78,6 +78,8 @@ public struct FitDefinition: Sendable, Codable, Hashable {
   public var batchSize: Int?
   public var epochs: Int?
   public var initialEpoch: Int
+  /// The order of the samples before the first epoch, of a training that was resumed.
+  public var initialOrder: [Int]?
   public var shuffle: Shuffle
   public var validationSplit: Double
   public var classWeight: [Int: Float]?
@@ -90,6 +92,7 @@ public struct FitDefinition: Sendable, Codable, Hashable {
     batchSize = options.batchSize
     epochs = options.epochs
     initialEpoch = options.initialEpoch
+    initialOrder = options.initialOrder
     shuffle = options.shuffle
     validationSplit = options.validationSplit
     classWeight = options.classWeight
@@ -104,6 +107,7 @@ public struct FitDefinition: Sendable, Codable, Hashable {
     options.batchSize = batchSize
     options.epochs = epochs
     options.initialEpoch = initialEpoch
+    options.initialOrder = initialOrder
     options.shuffle = shuffle
     options.validationSplit = validationSplit
     options.classWeight = classWeight
