@@ -35,6 +35,7 @@ extension Model {
       loss.resolve(under: semantics)
       return loss
     }
+    let memory = try OptimizerMemory(optimizer, parameters, model: keptName)
     compiled = CompiledSettings(
       optimizer: optimizer, losses: resolved,
       lossWeights: lossWeights ?? [Float](repeating: 1, count: count),
@@ -49,7 +50,7 @@ extension Model {
       logitsRecovery: LogitsRecovery.form(under: semantics))
     compileDefinition = definition
     programs = ProgramCache()
-    optimizerState = OptimizerMemory(optimizer, parameters)
+    optimizerState = memory
     try openStreamsAtCompile()
   }
 
