@@ -11,7 +11,7 @@ scripts=Scripts/interop
 swift=${SWIFT:-swift}
 read -ra flags <<< "${DEBUG_FLAGS:-}"
 export INTEROP=${INTEROP:-.venv}
-releases="0.3.3 1.2.0 1.2.2"
+releases="0.3.3 1.2.0 1.2.2 2.3.1"
 output=$PWD/.build/interop
 failures=0
 
