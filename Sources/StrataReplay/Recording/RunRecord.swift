@@ -51,8 +51,12 @@ public struct FitDefinition: Sendable, Codable, Hashable {
   public var batchSize: Int?
   public var epochs: Int?
   public var initialEpoch: Int
+  /// The order of the samples before the first epoch, of a training that was resumed.
+  public var initialOrder: [Int]?
   public var shuffle: Shuffle
   public var validationSplit: Double
+  public var validationFrequency: Int?
+  public var validationBatchSize: Int?
   public var classWeight: [Int: Float]?
   public var hasValidationData: Bool
 
@@ -60,8 +64,11 @@ public struct FitDefinition: Sendable, Codable, Hashable {
     batchSize = options.batchSize
     epochs = options.epochs
     initialEpoch = options.initialEpoch
+    initialOrder = options.initialOrder
     shuffle = options.shuffle
     validationSplit = options.validationSplit
+    validationFrequency = options.validationFrequency == 1 ? nil : options.validationFrequency
+    validationBatchSize = options.validationBatchSize
     classWeight = options.classWeight
     hasValidationData = options.validationData != nil
   }
@@ -72,8 +79,11 @@ public struct FitDefinition: Sendable, Codable, Hashable {
     options.batchSize = batchSize
     options.epochs = epochs
     options.initialEpoch = initialEpoch
+    options.initialOrder = initialOrder
     options.shuffle = shuffle
     options.validationSplit = validationSplit
+    options.validationFrequency = validationFrequency ?? 1
+    options.validationBatchSize = validationBatchSize
     options.classWeight = classWeight
     return options
   }

@@ -12,7 +12,7 @@ final class FitLoop {
   let options: FitOptions
   private let callbacks: CallbackList
   private let history = TrainingHistory()
-  private let observer: (any FitObserver)?
+  let observer: (any FitObserver)?
   var isStopping = false
   var end = FitEnd.complete
   /// What a callback asked for that cannot be.
@@ -31,6 +31,7 @@ final class FitLoop {
     self.feed = feed
     sampleCount = feed.sampleCount
     firstEpoch = plan.initialEpoch
+    if let order = options.initialOrder { self.feed.order = order }
     self.validation = validation
     self.plan = plan
     self.options = options
