@@ -66,7 +66,8 @@ public struct Replayer {
   public func model(under semantics: Semantics, restored: Bool) throws -> Model {
     let record = run.record
     let model = try Model(
-      record.architecture, semantics: semantics, seed: record.seed,
+      record.architecture, semantics: restored ? record.reportingSemantics : semantics,
+      seed: record.seed,
       initializesWeights: !restored)
     try model.compile(record.compile)
     if restored {
@@ -214,7 +215,7 @@ private final class ReplayComparison: FitObserver {
   private var endsWithinEpoch: Bool {
     let validated = run.history.filter { $0.key.hasPrefix("val_") }.map(\.value.count).max()
     return run.record.outcome == FitEnd.interrupted.rawValue && batchCount > 0
-      && validated != run.record.epochs.count
+      && validated != run.record.epochs(of: "val_loss").count
   }
 
   func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {

@@ -17,7 +17,8 @@ public struct FitOptions {
   public var validationData: Dataset?
   /// The fraction of the training samples, from the end, that validates instead.
   public var validationSplit = 0.0
-  /// Validation happens after every so many epochs (Keras's `validation_freq`).
+  /// Validation happens after every so many epochs (Keras's `validation_freq`); the others log no
+  /// `val_` values.
   public var validationFrequency = 1
   /// The batch size of validation; nil: that of training.
   public var validationBatchSize: Int?

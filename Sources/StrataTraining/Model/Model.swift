@@ -27,6 +27,8 @@ public final class Model {
   public internal(set) var compileDefinition: CompileDefinition?
   /// Slots, counter and rate of the compiled optimizer.
   package var optimizerState: OptimizerMemory?
+  /// The running sums of metrics.
+  var metricMemory: MetricMemory?
   /// Programs by mode, batch size and kind of weighting.
   var programs = ProgramCache()
   /// Measures the steps, while there is one.
