@@ -28,7 +28,7 @@ demo: setup
 	"$$($(SWIFT) build --show-bin-path)/digits-demo" Models/Digits/digits.h5 .build/demo
 
 test: check
-	$(SWIFT) test --skip-build $(DEBUG_FLAGS)
+	SWIFT="$(SWIFT)" DEBUG_FLAGS="$(DEBUG_FLAGS)" Scripts/test.sh
 
 check: setup
 	SWIFT="$(SWIFT)" DEBUG_FLAGS="$(DEBUG_FLAGS)" Scripts/check.sh

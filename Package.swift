@@ -112,11 +112,12 @@ let measurements: [Target] = [
 ]
 
 let checks: [Target] = [
-  tests(of: "CStrataKernels", ["StrataTensor"]),
+  module("TestSupport", ["CStrataKernels"], path: "Tests/TestSupport"),
+  tests(of: "CStrataKernels", ["StrataTensor", "TestSupport"]),
   tests(of: "StrataHDF5"),
   tests(of: "StrataLosses", ["StrataCore", "StrataSemantics", "StrataTensor"]),
   tests(of: "StrataOptimizers", ["StrataCore", "StrataSemantics", "StrataTensor"]),
-  tests(of: "StrataTensor"),
+  tests(of: "StrataTensor", ["TestSupport"]),
   tests(of: "StrataCore", ["StrataTensor", "StrataSemantics"]),
   tests(of: "StrataLayers", ["StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5"]),
   tests(of: "StrataCallbacks", ["StrataCore", "StrataSemantics"]),
@@ -124,13 +125,13 @@ let checks: [Target] = [
     of: "StrataTraining",
     [
       "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks", "StrataCore",
-      "StrataTensor", "StrataSemantics", "StrataHDF5", "CStrataKernels",
+      "StrataTensor", "StrataSemantics", "StrataHDF5", "TestSupport",
     ]),
   tests(
     of: "StrataReplay",
     [
       "StrataTraining", "StrataLosses", "StrataOptimizers", "StrataLayers", "StrataCallbacks",
-      "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5", "CStrataKernels",
+      "StrataCore", "StrataTensor", "StrataSemantics", "StrataHDF5", "TestSupport",
     ]),
   tests(
     of: "StrataKeras",

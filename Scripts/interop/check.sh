@@ -3,6 +3,7 @@
 # runs from a seed there are repeated by Strata.
 #
 # INTEROP names the directory of the environments (default .venv); what is missing is set up there.
+# TENSORFLOW, if given, names a Python with TensorFlow, which then reads event files of Strata.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,7 +11,7 @@ scripts=Scripts/interop
 swift=${SWIFT:-swift}
 read -ra flags <<< "${DEBUG_FLAGS:-}"
 export INTEROP=${INTEROP:-.venv}
-releases="0.3.3 1.2.0 1.2.2"
+releases="0.3.3 1.2.0 1.2.2 2.3.1"
 output=$PWD/.build/interop
 failures=0
 
@@ -37,6 +38,15 @@ for release in 1.2.0 1.2.2; do
     "$output"/{1.0.8,1.2.0,1.2.2,digits} || failures=1
 done
 "$scripts/run.sh" 0.3.3 "$scripts/load_models.py" "$output/0.3.3" || failures=1
+
+if [ -n "${TENSORFLOW:-}" ]; then
+  for semantics in keras-2.3.1 keras-3.15.1; do
+    "$swift" run "${flags[@]}" strata fit Models/Digits/digits-keras-1.2.0.h5 --scale 0.0625 \
+      --data Models/Digits/digits.h5 --one-hot --epochs 2 --validation-split 0.2 \
+      --semantics "$semantics" --tensor-board "$output/events/$semantics" >> "$output/strata.log"
+  done
+  "$TENSORFLOW" "$scripts/read_events.py" "$output/events" 2> "$output/events.log" || failures=1
+fi
 
 [ $failures = 0 ] && echo "interop: everything agrees" || echo "interop: there are failures" >&2
 exit $failures

@@ -1,10 +1,11 @@
 /// Threads and per-thread scratch.
 ///
-/// One persistent pool. A region's tasks are claimed a few at a time from a ticket, by the caller
-/// too, and the caller waits only for tasks that were claimed, never for a worker that has not
-/// turned up: a descheduled worker costs nothing. Workers spin briefly, then sleep. A region that
-/// finds the pool busy runs on its caller alone. None of this can change a result, because every
-/// task's result is independent of who runs it.
+/// One persistent pool. Each thread has a share of a region's tasks, the same one in every region,
+/// so that a core finds in its cache what it wrote there before; tasks are claimed a few at a time,
+/// those of others when the own are gone. The caller takes part and waits only for tasks that were
+/// claimed, never for a worker that has not turned up: a descheduled worker costs nothing. Workers
+/// spin briefly, then sleep. A region that finds the pool busy runs on its caller alone. None of this
+/// can change a result, because every task's result is independent of who runs it.
 #define _GNU_SOURCE  // sched_getaffinity
 #include "kernels.h"
 
@@ -90,10 +91,14 @@ void strata_leave_float_mode(uint64_t mode) {
 
 enum { MAXIMUM_THREADS = 256, SPIN_NANOSECONDS = 300000 };
 
-/// The ticket holds the region's generation (upper half) and the next free task (lower half).
-/// `claimed` tasks are those below the ticket; `finished` counts those that are done.
+/// The region's generation (upper half) and the next free task of one thread's share (lower half).
+typedef struct {
+  _Alignas(64) _Atomic(uint64_t) value;
+} pool_ticket;
+
+/// The caller's ticket, then the workers'. `finished` counts the tasks that are done.
 static struct {
-  _Atomic(uint64_t) ticket;
+  pool_ticket tickets[MAXIMUM_THREADS];
   _Atomic(int64_t) finished;
   _Atomic(uint32_t) generation;  // what sleeping workers wait on
   _Atomic(int32_t) sleeping;
@@ -145,25 +150,40 @@ static void wake_all(void) {
 }
 #endif
 
-/// Claims and runs tasks of the region `generation` until none is free.
-static void run_tasks(uint32_t generation) {
-  for (;;) {
-    uint64_t ticket = atomic_load_explicit(&pool.ticket, memory_order_acquire);
-    if ((uint32_t)(ticket >> 32) != generation) return;
-    uint32_t task = (uint32_t)ticket;
-    // If these are already a later region's, the ticket was closed before, and the claim fails;
-    // a claim that succeeds pins the region until its task is finished.
-    uint32_t count = atomic_load_explicit(&pool.task_count, memory_order_acquire);
-    uint32_t grain = atomic_load_explicit(&pool.grain, memory_order_acquire);
-    uintptr_t body = atomic_load_explicit(&pool.body, memory_order_acquire);
-    uintptr_t context = atomic_load_explicit(&pool.context, memory_order_acquire);
-    if (task >= count) return;
-    if (!atomic_compare_exchange_weak_explicit(&pool.ticket, &ticket, ticket + grain,
-                                               memory_order_acq_rel, memory_order_relaxed))
-      continue;
-    uint32_t end = count - task < grain ? count : task + grain;
-    for (uint32_t i = task; i < end; i++) ((void (*)(void *, int64_t))body)((void *)context, i);
-    atomic_fetch_add_explicit(&pool.finished, end - task, memory_order_release);
+/// Where the share of thread `index` of `threads` starts.
+static inline uint32_t share_start(uint32_t tasks, uint32_t threads, uint32_t index) {
+  return (uint32_t)((uint64_t)tasks * index / threads);
+}
+
+/// Claims and runs a few tasks of a share of the region `generation`; false if none is free.
+static bool run_some(uint32_t generation, uint32_t share) {
+  _Atomic(uint64_t) *next = &pool.tickets[share].value;
+  uint64_t ticket = atomic_load_explicit(next, memory_order_acquire);
+  if ((uint32_t)(ticket >> 32) != generation) return false;
+  uint32_t task = (uint32_t)ticket;
+  // If these are already a later region's, the ticket was closed before, and the claim fails;
+  // a claim that succeeds pins the region until its task is finished.
+  uint32_t count = atomic_load_explicit(&pool.task_count, memory_order_acquire);
+  uint32_t grain = atomic_load_explicit(&pool.grain, memory_order_acquire);
+  uint32_t threads = (uint32_t)atomic_load_explicit(&pool.helpers, memory_order_acquire) + 1;
+  uintptr_t body = atomic_load_explicit(&pool.body, memory_order_acquire);
+  uintptr_t context = atomic_load_explicit(&pool.context, memory_order_acquire);
+  uint32_t end = share_start(count, threads, share + 1);
+  if (task >= end) return false;
+  if (!atomic_compare_exchange_weak_explicit(next, &ticket, ticket + grain, memory_order_acq_rel,
+                                             memory_order_relaxed))
+    return true;
+  if (end - task > grain) end = task + grain;
+  for (uint32_t i = task; i < end; i++) ((void (*)(void *, int64_t))body)((void *)context, i);
+  atomic_fetch_add_explicit(&pool.finished, end - task, memory_order_release);
+  return true;
+}
+
+/// Runs tasks until none is free: those of the own share, then of the shares that follow it.
+static void run_tasks(uint32_t generation, int32_t threads, int32_t own) {
+  for (int32_t i = 0; i < threads; i++) {
+    uint32_t share = (uint32_t)((own + i) % threads);
+    while (run_some(generation, share)) {}
   }
 }
 
@@ -187,7 +207,8 @@ static void *worker_main(void *argument) {
       atomic_fetch_sub(&pool.sleeping, 1);
     }
     seen = now;
-    if (index < atomic_load_explicit(&pool.helpers, memory_order_acquire)) run_tasks(now);
+    int32_t helpers = atomic_load_explicit(&pool.helpers, memory_order_acquire);
+    if (index < helpers) run_tasks(now, helpers + 1, index + 1);
   }
   return NULL;
 }
@@ -200,6 +221,15 @@ static void start_workers(int32_t wanted) {
   }
 }
 
+/// Sets every ticket: to the start of its share, or so that nothing can be claimed.
+static void set_tickets(uint32_t generation, uint32_t tasks, uint32_t threads, bool isOpen) {
+  for (uint32_t i = 0; i <= (uint32_t)pool.workers; i++) {
+    uint32_t next = isOpen && i < threads ? share_start(tasks, threads, i) : UINT32_MAX;
+    atomic_store_explicit(&pool.tickets[i].value, ((uint64_t)generation << 32) | next,
+                          memory_order_release);
+  }
+}
+
 static void run_alone(int64_t tasks, void (*body)(void *, int64_t), void *context) {
   for (int64_t i = 0; i < tasks; i++) body(context, i);
 }
@@ -208,8 +238,8 @@ static void run_alone(int64_t tasks, void (*body)(void *, int64_t), void *contex
 static void run_region(int32_t helpers, int64_t tasks, void (*body)(void *, int64_t),
                        void *context) {
   uint32_t generation = atomic_load_explicit(&pool.generation, memory_order_relaxed) + 1;
-  atomic_store_explicit(&pool.ticket, ((uint64_t)generation << 32) | UINT32_MAX,
-                        memory_order_relaxed);  // closed
+  uint32_t threads = (uint32_t)helpers + 1;
+  set_tickets(generation, (uint32_t)tasks, threads, false);
   atomic_store_explicit(&pool.finished, 0, memory_order_release);
   atomic_store_explicit(&pool.task_count, (uint32_t)tasks, memory_order_release);
   int64_t grain = tasks / ((helpers + 1) * 32);
@@ -217,11 +247,11 @@ static void run_region(int32_t helpers, int64_t tasks, void (*body)(void *, int6
   atomic_store_explicit(&pool.helpers, helpers, memory_order_release);
   atomic_store_explicit(&pool.body, (uintptr_t)body, memory_order_release);
   atomic_store_explicit(&pool.context, (uintptr_t)context, memory_order_release);
-  atomic_store_explicit(&pool.ticket, (uint64_t)generation << 32, memory_order_release);
+  set_tickets(generation, (uint32_t)tasks, threads, true);
   atomic_store(&pool.generation, generation);
   if (atomic_load(&pool.sleeping) > 0) wake_all();
   inside_region = true;
-  run_tasks(generation);
+  run_tasks(generation, helpers + 1, 0);
   inside_region = false;
   for (int spins = 0;
        atomic_load_explicit(&pool.finished, memory_order_acquire) < tasks; spins++) {

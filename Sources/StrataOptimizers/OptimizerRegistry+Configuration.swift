@@ -49,6 +49,7 @@ extension Optimizer {
     case ("global_clipnorm", .number(let number)): globalClipNorm = Float(number)
     case ("decay", .number(let number)): decay = Float(number)
     case ("weight_decay", .number(let number)): weightDecay = Float(number)
+    case ("exclude_from_weight_decay", .texts(let patterns)): weightDecayExclusions = patterns
     case ("gradient_accumulation_steps", .number(let number)): accumulationSteps = Int(number)
     case ("use_ema", .flag): averaging = averaging ?? WeightAveraging()
     case ("ema_momentum", .number(let number)):

@@ -5,6 +5,9 @@ public enum ScheduleRegistry {
   public static let builtIn = registry([
     ExponentialDecay(), PiecewiseConstantDecay(), PolynomialDecay(), InverseTimeDecay(),
     CosineDecay(), CosineDecayRestarts(), LinearCosineDecay(), TorchOneCycle(),
+    TorchStepDecay(), TorchMultiStepDecay(), TorchConstantFactor(), TorchLinearFactor(),
+    TorchExponentialDecay(), TorchPolynomialDecay(), TorchCosineAnnealing(), TorchCosineRestarts(),
+    TorchCyclic(),
   ])
 
   private static func registry(

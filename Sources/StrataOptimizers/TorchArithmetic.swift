@@ -57,3 +57,13 @@ extension OptimizerRule {
     }
   }
 }
+
+extension LearningRateSchedule {
+  /// `base^exponent` for a base that is no Float32: `b^n·(1 + n·(base − b)/b)` with b its Float32.
+  static func power(_ base: Double, _ exponent: Tensor) -> Tensor {
+    let rounded = Double(Float(base))
+    let power = Tensor(Float(base)).power(exponent)
+    guard base != rounded, rounded != 0 else { return power }
+    return power * (1 + Float((base - rounded) / rounded) * exponent)
+  }
+}

@@ -1,4 +1,5 @@
 import CStrataKernels
+import TestSupport
 import Testing
 
 /// A convolution's sizes, named.
@@ -59,6 +60,23 @@ let convolutionShapes: [ConvolutionShape] = [
   ConvolutionShape(n: 4, h: 12, w: 12, c: 1, f: 32, kh: 5, kw: 5),
   ConvolutionShape(h: 3, w: 3, c: 2, f: 3, kh: 5, kw: 5, pad: (2, 2), padAfter: (2, 2)),
 ]
+
+enum ConvolutionValues: CaseIterable, Sendable {
+  case usual, wild
+  /// Products that vanish: zeros of both signs, where leaving out a tap can show.
+  case tiny
+
+  func make(_ count: Int, _ random: inout Sequence64) -> [Float] {
+    switch self {
+    case .usual: random.values(count)
+    case .wild: random.wildValues(count)
+    case .tiny:
+      (0..<count).map { _ in
+        [1e-30, -1e-30, 0, -0.0, 3e-23, -2e-23].randomElement(using: &random) ?? 0
+      }
+    }
+  }
+}
 
 extension KernelTests {
   @Suite struct Convolution {
@@ -139,23 +157,19 @@ extension KernelTests {
       }
     }
 
-    @Test(arguments: convolutionShapes)
-    func equalsTheChain(_ s: ConvolutionShape) {
+    @Test(arguments: convolutionShapes, ConvolutionValues.allCases)
+    func equalsTheChain(_ s: ConvolutionShape, _ values: ConvolutionValues) {
       var random = Sequence64(41)
-      for wild in [false, true] {
-        func make(_ count: Int) -> [Float] {
-          wild ? random.wildValues(count) : random.values(count)
-        }
-        let (x, w, dy, bias) = (
-          make(s.inputCount), make(s.kernelCount), make(s.outputCount), make(s.f)
-        )
-        check(STRATA_CONV2D, s, [dy, x, w], Self.forward(s, x, w, nil))
-        check(
-          STRATA_CONV2D, s, flags: Int(STRATA_INIT_BIAS), [dy, x, w, bias],
-          Self.forward(s, x, w, bias))
-        check(STRATA_CONV2D_INPUT, s, [x, dy, w], Self.inputDerivative(s, dy, w))
-        check(STRATA_CONV2D_KERNEL, s, [w, x, dy], Self.kernelDerivative(s, x, dy))
-      }
+      func make(_ count: Int) -> [Float] { values.make(count, &random) }
+      let (x, w, dy, bias) = (
+        make(s.inputCount), make(s.kernelCount), make(s.outputCount), make(s.f)
+      )
+      check(STRATA_CONV2D, s, [dy, x, w], Self.forward(s, x, w, nil))
+      check(
+        STRATA_CONV2D, s, flags: Int(STRATA_INIT_BIAS), [dy, x, w, bias],
+        Self.forward(s, x, w, bias))
+      check(STRATA_CONV2D_INPUT, s, [x, dy, w], Self.inputDerivative(s, dy, w))
+      check(STRATA_CONV2D_KERNEL, s, [w, x, dy], Self.kernelDerivative(s, x, dy))
     }
   }
 }

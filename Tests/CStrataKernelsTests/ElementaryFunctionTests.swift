@@ -1,6 +1,7 @@
 import CStrataKernels
 import Foundation
 import StrataTensor
+import TestSupport
 import Testing
 
 /// A function of one argument in its three forms.

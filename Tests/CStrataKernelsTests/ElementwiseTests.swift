@@ -1,5 +1,6 @@
 import CStrataKernels
 import StrataTensor
+import TestSupport
 import Testing
 
 /// A micro-operation with one, two or three operands, and its scalar definition.

@@ -1,4 +1,5 @@
 import CStrataKernels
+import TestSupport
 import Testing
 
 extension KernelTests {
@@ -29,7 +30,7 @@ extension KernelTests {
     }
 
     func check(
-      _ s: [Int], flags: Int, wild: Bool, threads: [Int32] = [1, 3], _ random: inout Sequence64
+      _ s: [Int], flags: Int, wild: Bool, threads: [Int] = [1, 3], _ random: inout Sequence64
     ) {
       func make(_ count: Int) -> [Float] {
         wild ? random.wildValues(count) : random.values(count)

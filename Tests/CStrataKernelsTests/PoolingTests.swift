@@ -1,4 +1,5 @@
 import CStrataKernels
+import TestSupport
 import Testing
 
 let poolingShapes: [ConvolutionShape] = [

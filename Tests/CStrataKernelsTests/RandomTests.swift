@@ -1,5 +1,6 @@
 import CStrataKernels
 import StrataTensor
+import TestSupport
 import Testing
 
 extension KernelTests {

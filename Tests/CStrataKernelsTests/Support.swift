@@ -1,35 +1,9 @@
 import CStrataKernels
+import TestSupport
 import Testing
 
-/// All kernel tests: one after the other, because they choose instruction set and threads.
-@Suite(.serialized) struct KernelTests {}
-
-/// The instruction sets this processor has.
-let instructionSets: [String] = {
-  let best = String(cString: strata_isa_name())
-  defer { _ = strata_select_isa(best) }
-  let names: [String] = ["avx512", "avx2", "baseline", "neon"]
-  return names.filter { strata_select_isa($0) }
-}()
-
-/// Runs `body` once for every instruction set and number of threads.
-func withEveryConfiguration(
-  threads: [Int32] = [1, 2, 3, 4], _ body: (_ label: String) throws -> Void
-) rethrows {
-  let isa = String(cString: strata_isa_name())
-  let count = strata_thread_count()
-  defer {
-    _ = strata_select_isa(isa)
-    strata_set_thread_count(count)
-  }
-  for name in instructionSets {
-    _ = strata_select_isa(name)
-    for number in threads {
-      strata_set_thread_count(number)
-      try body("\(name), \(number) threads")
-    }
-  }
-}
+/// All kernel tests: they choose instruction set and threads.
+@Suite(.choosesMachine) struct KernelTests {}
 
 /// A small generator with a fixed sequence (SplitMix64).
 struct Sequence64: RandomNumberGenerator {

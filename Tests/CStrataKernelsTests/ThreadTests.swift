@@ -1,4 +1,5 @@
 import CStrataKernels
+import TestSupport
 import Testing
 
 extension KernelTests {
@@ -11,8 +12,6 @@ extension KernelTests {
       let expected = sizes.map { s in
         Matmul.reference(0, s, a, b, [], [Float](repeating: 0, count: s[1] * s[2]))
       }
-      let before = strata_thread_count()
-      defer { strata_set_thread_count(before) }
       strata_set_thread_count(4)
       let wrong = await withTaskGroup(of: Int.self) { group in
         for task in 0..<4 {
@@ -33,8 +32,6 @@ extension KernelTests {
     }
 
     @Test func theNumberOfThreadsIsKept() {
-      let before = strata_thread_count()
-      defer { strata_set_thread_count(before) }
       strata_set_thread_count(3)
       #expect(strata_thread_count() == 3)
       strata_set_thread_count(-1)
@@ -42,9 +39,7 @@ extension KernelTests {
     }
 
     @Test func anInstructionSetIsChosenByName() {
-      let before = String(cString: strata_isa_name())
-      defer { _ = strata_select_isa(before) }
-      for name in instructionSets {
+      for name in instructionSets() {
         #expect(strata_select_isa(name))
         #expect(String(cString: strata_isa_name()) == name)
       }

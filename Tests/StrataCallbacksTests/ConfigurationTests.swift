@@ -13,6 +13,7 @@ import Testing
       try ReduceLROnPlateau(factor: 0.5, patience: 2, minimumRate: 1e-5),
       CSVLogger("log.csv", separator: ";", append: true), TerminateOnNaN(raisesError: true),
       SwapEMAWeights(swapsOnEpoch: true), try BackupAndRestore("backup", batches: 7),
+      try TensorBoard("logs", updateFrequency: .every(3), histogramFrequency: 2),
     ]
   }
 
@@ -59,7 +60,7 @@ import Testing
     #expect(
       error?.description
         == "callback: expected one of BackupAndRestore, CSVLogger, EarlyStopping, ModelCheckpoint, "
-        + "ReduceLROnPlateau, Step, SwapEMAWeights, TerminateOnNaN, but got \"Cake\".")
+        + "ReduceLROnPlateau, Step, SwapEMAWeights, TensorBoard, TerminateOnNaN, but got \"Cake\".")
   }
 
   @Test func aSettingOfTheWrongKindIsAnError() {

@@ -72,9 +72,57 @@ import Testing
     #expect(areClose(momenta, [0.95, 0.85, 0.95]))
   }
 
+  /// torch's schedules of steps, factors and waves, by their formulas.
+  @Test func torchSchedules() throws {
+    let step = TorchStepDecay(initialRate: 1, stepSize: 3, gamma: 0.5)
+    #expect(areClose(try rates(step, [0, 2, 3, 6]), [1, 1, 0.5, 0.25]))
+    let milestones = TorchMultiStepDecay(initialRate: 1, milestones: [4, 2, 4], gamma: 0.5)
+    #expect(areClose(try rates(milestones, [1, 2, 3, 4]), [1, 0.5, 0.5, 0.125]))
+    let constant = TorchConstantFactor(initialRate: 3, steps: 2)
+    #expect(areClose(try rates(constant, [0, 1, 2]), [1, 1, 3]))
+    let linear = TorchLinearFactor(initialRate: 2, startFactor: 0.25, steps: 4)
+    #expect(areClose(try rates(linear, [0, 2, 4, 9]), [0.5, 1.25, 2, 2]))
+    let exponential = TorchExponentialDecay(initialRate: 2, gamma: 0.9)
+    #expect(areClose(try rates(exponential, [0, 1, 2]), [2, 1.8, 1.62]))
+    let polynomial = TorchPolynomialDecay(initialRate: 2, steps: 4, power: 2)
+    #expect(areClose(try rates(polynomial, [0, 2, 4, 5]), [2, 0.5, 0, 0]))
+    // Down in 4 steps, up again in 4.
+    let wave = TorchCosineAnnealing(initialRate: 1, steps: 4, minimumRate: 0.2)
+    #expect(areClose(try rates(wave, [0, 2, 4, 6, 8]), [1, 0.6, 0.2, 0.6, 1]))
+    // Falls of 2, 6 and 18 steps.
+    let restarts = TorchCosineRestarts(initialRate: 1, firstSteps: 2, factor: 3)
+    #expect(areClose(try rates(restarts, [0, 1, 2, 5, 8, 17]), [1, 0.5, 1, 0.5, 1, 0.5]))
+    let even = TorchCosineRestarts(initialRate: 1, firstSteps: 4)
+    #expect(areClose(try rates(even, [2, 4, 6]), [0.5, 1, 0.5]))
+  }
+
+  /// Up in 4 steps, down in 2; a cycle later half as high.
+  @Test func torchCyclesMoveTheMomentumTheOtherWay() throws {
+    var schedule = TorchCyclic(
+      baseRate: 0.1, maxRate: 0.5, stepsUp: 4, stepsDown: 2, mode: .halving)
+    #expect(areClose(try rates(schedule, [0, 2, 4, 5, 6, 10]), [0.1, 0.3, 0.5, 0.3, 0.1, 0.3]))
+    let momentum = try schedule.momentum(at: Tensor(Float(4)))?.scalar() ?? .nan
+    #expect(areClose([momentum], [0.8]))
+    schedule.mode = .exponential
+    schedule.gamma = 0.5
+    #expect(areClose(try rates(schedule, [2]), [0.15]))
+    let made = try ScheduleRegistry.builtIn.schedule(
+      "CyclicLR", configuration: ["base_lr": .number(1), "mode": .text("triangular2")])
+    #expect((made.schedule as? TorchCyclic)?.mode == .halving)
+  }
+
   @Test(arguments: [
     (
-      ExponentialDecay(initialRate: 1, decaySteps: 0, decayRate: 1) as any LearningRateSchedule,
+      TorchCosineRestarts(initialRate: 1, firstSteps: 3, factor: 1.5)
+        as any LearningRateSchedule,
+      "CosineAnnealingWarmRestarts: factor must be a whole number, 1 at least, but got 1.5."
+    ),
+    (
+      TorchLinearFactor(initialRate: 1, startFactor: 2),
+      "LinearLR: startFactor must be above 0, and 1 at most, but got 2.0."
+    ),
+    (
+      ExponentialDecay(initialRate: 1, decaySteps: 0, decayRate: 1),
       "ExponentialDecay: decaySteps must be above 0, but got 0.0."
     ),
     (

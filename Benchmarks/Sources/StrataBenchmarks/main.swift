@@ -3,7 +3,7 @@ import Strata
 
 // Runs workloads and prints a JSON line for each:
 //
-//     StrataBenchmarks [--threads N] [--seconds S] [--workload NAME,...]
+//     StrataBenchmarks [--threads N] [--seconds S] [--workload NAME,...] [--profile OPERATIONS]
 
 struct Arguments {
   var threads = 1
@@ -11,6 +11,8 @@ struct Arguments {
   var workloads = Workload.all.map(\.name)
   var model: String?
   var fits = false
+  /// How many of a training's operations to print, the slowest first.
+  var profile = 0
 
   init(_ arguments: [String]) {
     var rest = arguments.dropFirst().makeIterator()
@@ -19,6 +21,7 @@ struct Arguments {
       case "--threads": threads = Int(value) ?? 1
       case "--seconds": seconds = Double(value) ?? 3
       case "--workload": workloads = value.split(separator: ",").map(String.init)
+      case "--profile": profile = Int(value) ?? 0
       case "--predict": model = value
       case "--fit": fits = true
       default: print("unknown option \(flag)")
@@ -28,9 +31,11 @@ struct Arguments {
 }
 
 /// The results of a workload; nil for an unknown one.
-func measure(_ name: String, threads: Int, seconds: Double) throws -> [Field]? {
+func measure(_ name: String, threads: Int, seconds: Double, profile: Int = 0) throws -> [Field]? {
   if let workload = Workload.named(name) {
-    return try TrainingBenchmark(workload: workload, seconds: seconds).run()
+    let profiler = profile > 0 ? Profiler() : nil
+    defer { profiler.map { print($0.table(limit: profile)) } }
+    return try TrainingBenchmark(workload: workload, seconds: seconds, profiler: profiler).run()
   }
   if name.hasPrefix("infer-"), let workload = Workload.named(name.dropFirst(6)) {
     return try InferenceBenchmark(workload: workload, seconds: seconds).run()
@@ -55,7 +60,9 @@ if let model = arguments.model {
   try ProcessBenchmark.fitDigits()
 } else {
   for name in arguments.workloads {
-    let fields = try measure(name, threads: arguments.threads, seconds: arguments.seconds)
+    let fields = try measure(
+      name, threads: arguments.threads, seconds: arguments.seconds,
+      profile: arguments.profile)
     print(
       fields.map { Report(name, threads: arguments.threads, $0).line }
         ?? "unknown workload \(name)")

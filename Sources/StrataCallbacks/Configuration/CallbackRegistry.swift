@@ -32,5 +32,6 @@ public enum CallbackRegistry {
     .adding(ReduceLROnPlateau.name, CallbackEntry { try ReduceLROnPlateau(configuration: $0) })
     .adding(Step.name, CallbackEntry { try Step(configuration: $0) })
     .adding(SwapEMAWeights.name, CallbackEntry { try SwapEMAWeights(configuration: $0) })
+    .adding(TensorBoard.name, CallbackEntry { try TensorBoard(configuration: $0) })
     .adding(TerminateOnNaN.name, CallbackEntry { try TerminateOnNaN(configuration: $0) })
 }

@@ -35,12 +35,18 @@ public struct InitializationMethod: Sendable, Hashable, Codable {
   public var scaledUniform: ScaledUniform
   public var orthogonal: Orthogonal
   public var fanRule: FanRule
+  /// nil: weights come from the stream itself.
+  public var theanoDraws: TheanoDraws?
+  /// Whether Theano's number of streams follows from the size of a normal weight.
+  var theanoKnowsSizes: Bool
 
   public init(under semantics: Semantics) {
     scaledNormal = Self.scaledNormalHistory.value(under: semantics)
     scaledUniform = Self.scaledUniformHistory.value(under: semantics)
     orthogonal = Self.orthogonalHistory.value(under: semantics)
     fanRule = FanRule.history.value(under: semantics)
+    theanoDraws = TheanoDraws.form(under: semantics)
+    theanoKnowsSizes = semantics.backend.version < "1.0.0"
   }
 }
 
@@ -74,6 +80,9 @@ extension InitializationMethod: Versioned {
     "2.6.0", .qr, "init-rng-tf-global", "QR with positive diagonal instead of singular values.")
 
   public static var histories: [any AnyHistory] {
-    [scaledNormalHistory, scaledUniformHistory, orthogonalHistory, FanRule.history]
+    [
+      scaledNormalHistory, scaledUniformHistory, orthogonalHistory, FanRule.history,
+      TheanoDraws.history,
+    ]
   }
 }

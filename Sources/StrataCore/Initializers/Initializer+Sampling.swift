@@ -18,7 +18,8 @@ public struct InitializerError: Error, Hashable, CustomStringConvertible {
 extension Initializer {
   /// The initial values of a parameter, row by row.
   ///
-  /// Numbers are drawn and scaled in Float64 and rounded to Float32 once, as NumPy's are.
+  /// Numbers are drawn and scaled in Float64 and rounded to Float32 once, as NumPy's are; those of
+  /// Theano's generator are Float32 from the start.
   ///
   /// - Throws: `InitializerError` for a shape or stream that the initializer cannot use.
   package func values(
@@ -40,11 +41,11 @@ extension Initializer {
     }
     switch self {
     case .uniform(let scale):
-      return random.uniform(limit: scale.asWritten, count)
+      return random.uniform(limit: scale.asWritten, count, method)
     case .normal(let deviation):
-      return random.normal(deviation: deviation.asWritten, count)
+      return random.normal(deviation: deviation.asWritten, count, method)
     case .truncatedNormal(let deviation):
-      return random.truncatedNormal(deviation: deviation.asWritten, count)
+      return random.truncatedNormal(deviation: deviation.asWritten, count, method)
     case .varianceScaling(let scale, let mode, let distribution):
       let fans = fans ?? .of(kernel: shape, rule: method.fanRule)
       return scaled(Double(scale) / mode.fan(fans), distribution, count, &random, method)
@@ -63,15 +64,15 @@ extension Initializer {
     switch distribution {
     case .uniform:
       let limit = method.scaledUniform == .narrow ? deviation : (3 * variance).squareRoot()
-      return random.uniform(limit: limit, count)
+      return random.uniform(limit: limit, count, method)
     case .untruncatedNormal:
-      return random.normal(deviation: deviation, count)
+      return random.normal(deviation: deviation, count, method)
     case .normal where method.scaledNormal == .plain:
-      return random.normal(deviation: deviation, count)
+      return random.normal(deviation: deviation, count, method)
     case .normal, .truncatedNormal:
       // The deviation of a standard normal value given that it is within two deviations.
       let shrinkage = method.scaledNormal == .truncated ? 1 : 0.879_625_661_034_239_78
-      return random.truncatedNormal(deviation: deviation / shrinkage, count)
+      return random.truncatedNormal(deviation: deviation / shrinkage, count, method)
     }
   }
 
@@ -141,7 +142,12 @@ extension RandomStream {
     }
   }
 
-  fileprivate mutating func uniform(limit: Double, _ count: Int) -> [Float] {
+  fileprivate mutating func uniform(
+    limit: Double, _ count: Int, _ method: InitializationMethod
+  ) -> [Float] {
+    if var weights = TheanoWeights(method, &self) {
+      return weights.uniform(limit: limit, count)
+    }
     switch self {
     case .numpy(var stream):
       defer { self = .numpy(stream) }
@@ -153,11 +159,21 @@ extension RandomStream {
     }
   }
 
-  fileprivate mutating func normal(deviation: Double, _ count: Int) -> [Float] {
-    standardNormal(count).map { Float(0 + deviation * $0) }
+  fileprivate mutating func normal(
+    deviation: Double, _ count: Int, _ method: InitializationMethod
+  ) -> [Float] {
+    if var weights = TheanoWeights(method, &self) {
+      return weights.normal(deviation: deviation, count)
+    }
+    return standardNormal(count).map { Float(0 + deviation * $0) }
   }
 
-  fileprivate mutating func truncatedNormal(deviation: Double, _ count: Int) -> [Float] {
+  fileprivate mutating func truncatedNormal(
+    deviation: Double, _ count: Int, _ method: InitializationMethod
+  ) -> [Float] {
+    if var weights = TheanoWeights(method, &self) {
+      return weights.truncatedNormal(deviation: deviation, count)
+    }
     var values: [Float] = []
     while values.count < count {
       let draws = standardNormal(count - values.count).filter { $0.magnitude <= 2 }

@@ -3,6 +3,8 @@ public enum ConfigurationValue: Sendable, Hashable {
   case number(Double)
   case flag(Bool)
   case numbers([Double])
+  case text(String)
+  case texts([String])
 }
 
 /// A setting under the key that files give it.
@@ -96,8 +98,23 @@ public struct Setting<Owner> {
       switch value {
       case .flag(let flag): owner[keyPath: path] = flag
       case .number(let number): owner[keyPath: path] = number != 0
-      case .numbers: return false
+      case .numbers, .text, .texts: return false
       }
+      return true
+    }
+  }
+}
+
+extension Setting {
+  /// A closed choice, by the words of files.
+  public static func choice<Choice: RawRepresentable>(
+    _ key: String, _ path: WritableKeyPath<Owner, Choice>
+  ) -> Setting where Choice.RawValue == String {
+    Setting(key: key) {
+      .text($0[keyPath: path].rawValue)
+    } set: { owner, value in
+      guard case .text(let text) = value, let choice = Choice(rawValue: text) else { return false }
+      owner[keyPath: path] = choice
       return true
     }
   }

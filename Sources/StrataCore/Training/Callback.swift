@@ -54,6 +54,8 @@ public protocol TrainingControl: AnyObject {
   ///
   /// - Throws: what the model throws if the copy is of other shapes.
   func restoreWeights(_ snapshot: WeightSnapshot) throws
+  /// The names of the weights of a snapshot, in its order, for example `dense_1/kernel`.
+  var weightNames: [String] { get }
   /// A line for the person who watches.
   func report(_ message: String)
 
@@ -72,6 +74,7 @@ public protocol TrainingControl: AnyObject {
 }
 
 extension TrainingControl {
+  public var weightNames: [String] { [] }
   public func snapshotTraining() throws -> TrainingSnapshot { throw Self.refusal("snapshots") }
   public func resume(_ snapshot: TrainingSnapshot, atEpoch epoch: Int) throws {
     throw Self.refusal("snapshots")
@@ -131,11 +134,18 @@ public struct TrainingProgress: Sendable, Equatable {
   /// The keys of the logs that the epochs will have, in order.
   public var metrics: [String]
   public var isStopping: Bool
+  /// How many steps the optimizer has made, in earlier trainings too.
+  public var iterations: Int
+  /// Whether the optimizer's rate follows a schedule of its own.
+  public var followsSchedule: Bool
+  /// The model's name, if it has one.
+  public var modelName: String?
 
   public init(
     epochs: Int, initialEpoch: Int = 0, batchSize: Int? = nil, sampleCount: Int? = nil,
     validationSampleCount: Int? = nil, hasValidation: Bool = false, metrics: [String] = [],
-    isStopping: Bool = false
+    isStopping: Bool = false, iterations: Int = 0, followsSchedule: Bool = false,
+    modelName: String? = nil
   ) {
     self.epochs = epochs
     self.initialEpoch = initialEpoch
@@ -145,6 +155,9 @@ public struct TrainingProgress: Sendable, Equatable {
     self.hasValidation = hasValidation
     self.metrics = metrics
     self.isStopping = isStopping
+    self.iterations = iterations
+    self.followsSchedule = followsSchedule
+    self.modelName = modelName
   }
 }
 

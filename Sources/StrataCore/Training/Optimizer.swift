@@ -23,6 +23,9 @@ public struct Optimizer: Sendable {
   public var decay: Float
   /// Keras's `weight_decay`: before the step, `θ ← θ − θ·weightDecay·η`, without the parameters left out.
   public var weightDecay: Float?
+  /// Which parameters `weightDecay` leaves alone: those in whose path, such as `dense_1/bias`, one of
+  /// these regular expressions is found (Keras's `exclude_from_weight_decay(var_names=)`).
+  public var weightDecayExclusions: [String]
   /// Keras's `use_ema`: running averages of the parameters.
   public var averaging: WeightAveraging?
   /// Keras's `gradient_accumulation_steps`: one update for the mean gradient of so many steps.
@@ -37,7 +40,7 @@ public struct Optimizer: Sendable {
     _ rule: any OptimizerRule, clipNorm: Float? = nil, clipValue: Float? = nil,
     globalClipNorm: Float? = nil, decay: Float = 0, weightDecay: Float? = nil,
     averaging: WeightAveraging? = nil, accumulationSteps: Int? = nil,
-    schedule: (any LearningRateSchedule)? = nil
+    schedule: (any LearningRateSchedule)? = nil, weightDecayExclusions: [String] = []
   ) {
     self.rule = rule
     self.clipNorm = clipNorm
@@ -48,6 +51,7 @@ public struct Optimizer: Sendable {
     self.averaging = averaging
     self.accumulationSteps = accumulationSteps
     self.schedule = schedule
+    self.weightDecayExclusions = weightDecayExclusions
   }
 
   /// The registry's name of the rule.
@@ -90,7 +94,8 @@ extension Optimizer: Equatable {
   public static func == (a: Optimizer, b: Optimizer) -> Bool {
     areEqual(a.rule, b.rule) && a.clipNorm == b.clipNorm && a.clipValue == b.clipValue
       && a.globalClipNorm == b.globalClipNorm && a.decay == b.decay
-      && a.weightDecay == b.weightDecay && a.averaging == b.averaging
+      && a.weightDecay == b.weightDecay && a.weightDecayExclusions == b.weightDecayExclusions
+      && a.averaging == b.averaging
       && a.accumulationSteps == b.accumulationSteps && areEqual(a.schedule, b.schedule)
       && a.forms == b.forms
   }
@@ -109,9 +114,14 @@ extension OptimizerRule {
   }
   /// The rule with its rate divided by `1 + decay·iterations`.
   public func decayed(by decay: Float) -> Optimizer { Optimizer(self).decayed(by: decay) }
-  /// The rule with its weights decayed before each step.
-  public func weightDecayed(by decay: Float) -> Optimizer {
-    Optimizer(self).weightDecayed(by: decay)
+  /// The rule with its weights decayed before each step, but for those in whose paths one of the
+  /// regular expressions is found.
+  public func weightDecayed(by decay: Float, excluding patterns: [String] = []) -> Optimizer {
+    Optimizer(self).weightDecayed(by: decay, excluding: patterns)
+  }
+  /// The rule whose decay of weights leaves some of them alone; see `Optimizer`.
+  public func excludingFromWeightDecay(_ patterns: [String]) -> Optimizer {
+    Optimizer(self).excludingFromWeightDecay(patterns)
   }
   /// The rule with running averages of the parameters.
   public func averaged(momentum: Double = 0.99, overwriteFrequency: Int? = nil) -> Optimizer {
@@ -134,11 +144,27 @@ extension Optimizer {
     copy.decay = decay
     return copy
   }
-  public func weightDecayed(by decay: Float) -> Optimizer {
+  public func weightDecayed(by decay: Float, excluding patterns: [String] = []) -> Optimizer {
+    excludingFromWeightDecay(patterns).with { $0.weightDecay = decay }
+  }
+  /// The optimizer whose decay of weights, a rule's own too, leaves alone the parameters in whose
+  /// paths one of the regular expressions is found: `AdamW().excludingFromWeightDecay(["bias"])`.
+  public func excludingFromWeightDecay(_ patterns: [String]) -> Optimizer {
+    with { $0.weightDecayExclusions += patterns }
+  }
+  private func with(_ change: (inout Optimizer) -> Void) -> Optimizer {
     var copy = self
-    copy.weightDecay = decay
+    change(&copy)
     return copy
   }
+
+  /// Whether `weightDecay` concerns the parameter of a path.
+  package func decaysWeight(_ path: String) -> Bool {
+    !weightDecayExclusions.contains { pattern in
+      (try? Regex(pattern)).map { path.contains($0) } ?? false
+    }
+  }
+
   public func averaged(momentum: Double = 0.99, overwriteFrequency: Int? = nil) -> Optimizer {
     var copy = self
     copy.averaging = WeightAveraging(momentum: momentum, overwriteFrequency: overwriteFrequency)

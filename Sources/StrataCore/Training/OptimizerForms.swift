@@ -149,6 +149,11 @@ extension Optimizer {
   private func check() throws(HyperparameterError) {
     try check("decay", decay, "at least 0") { $0 >= 0 }
     try check("weightDecay", weightDecay, "at least 0") { $0 >= 0 }
+    for pattern in weightDecayExclusions {
+      try check("weightDecayExclusions", pattern, "regular expressions") {
+        (try? Regex($0)) != nil
+      }
+    }
     try check("averaging.momentum", averaging?.momentum, "between 0 and 1") { 0...1 ~= $0 }
     try check("averaging.overwriteFrequency", averaging?.overwriteFrequency, "at least 1") {
       $0 >= 1

@@ -25,6 +25,7 @@ struct OptimizerCodec {
   private static let composed: Set<String> = [
     "name", "decay", "clipnorm", "clipvalue", "global_clipnorm", "weight_decay", "use_ema",
     "ema_momentum", "ema_overwrite_frequency", "gradient_accumulation_steps", "jit_compile",
+    "exclude_from_weight_decay",
     "is_legacy_optimizer", "loss_scale_factor",
   ]
 
@@ -145,6 +146,7 @@ struct OptimizerCodec {
     for (key, value) in config.entries where key != "name" && !value.isNull {
       settings[key] =
         value.bool.map { .flag($0) } ?? value.double.map { .number($0) }
+        ?? value.string.map { .text($0) }
         ?? .numbers((value.array ?? []).compactMap(\.double))
     }
     let name = className.split(separator: ">").last.map(String.init) ?? className
@@ -160,6 +162,8 @@ struct OptimizerCodec {
     optimizer.clipValue = number("clipvalue")
     optimizer.globalClipNorm = number("global_clipnorm")
     optimizer.weightDecay = number("weight_decay")
+    optimizer.weightDecayExclusions =
+      (config["exclude_from_weight_decay"]?.array ?? []).compactMap(\.string)
     if config["use_ema"]?.bool == true {
       optimizer.averaging = WeightAveraging(
         momentum: config["ema_momentum"]?.double ?? 0.99,
@@ -213,6 +217,7 @@ struct OptimizerCodec {
     let parts = [
       ("globalClipNorm", optimizer.globalClipNorm != nil),
       ("weightDecay", optimizer.weightDecay != nil), ("averaging", optimizer.averaging != nil),
+      ("weightDecayExclusions", !optimizer.weightDecayExclusions.isEmpty),
       ("accumulationSteps", optimizer.accumulationSteps != nil),
       ("the schedule of the learning rate", optimizer.schedule != nil),
     ].filter(\.1).map(\.0)

@@ -39,6 +39,13 @@ public struct TorchOneCycle: LearningRateSchedule, Configurable {
     self.isLinear = isLinear
   }
 
+  enum Strategy: String { case cos, linear }
+  /// `isLinear` in the words of files.
+  var strategy: Strategy {
+    get { isLinear ? .linear : .cos }
+    set { isLinear = newValue == .linear }
+  }
+
   public static var settings: [Setting<TorchOneCycle>] {
     [
       .number("max_lr", \.maxRate), .number("total_steps", \.totalSteps),
@@ -46,6 +53,7 @@ public struct TorchOneCycle: LearningRateSchedule, Configurable {
       .number("final_div_factor", \.finalDivFactor), .flag("cycle_momentum", \.movesMomentum),
       .number("base_momentum", \.baseMomentum), .number("max_momentum", \.maxMomentum),
       .flag("three_phase", \.hasThreePhases),
+      .choice("anneal_strategy", \.strategy),
     ]
   }
 

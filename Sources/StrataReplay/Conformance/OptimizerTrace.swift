@@ -71,27 +71,33 @@ extension OptimizerTrace {
       trace.meta["spec"]?["clip_grad_norm"]?.numeric.map(Float.init) ?? optimizer.globalClipNorm
     optimizer.clipValue =
       trace.meta["spec"]?["clip_grad_value"]?.numeric.map(Float.init) ?? optimizer.clipValue
-    optimizer.schedule = try schedule(trace)
+    optimizer.schedule = try schedule(trace, optimizer.rule.learningRate)
     try optimizer.resolve(under: semantics)
     return optimizer
   }
 
-  /// The schedule of a trace; torch's are followed by the recorded rates, but for the one that moves
-  /// the momentum too.
-  private static func schedule(_ trace: TraceFile) throws -> (any LearningRateSchedule)? {
+  /// The schedule of a trace; torch's start from the rate of the optimizer, and those that are no
+  /// formula are followed by the recorded rates.
+  private static func schedule(
+    _ trace: TraceFile, _ rate: Float?
+  ) throws -> (any LearningRateSchedule)? {
     let entry = trace.meta["spec"]?["schedule"]?.elements ?? []
     guard let name = entry.first?.text else { return nil }
     let isTorch = trace.meta["framework"]?.text == "torch"
-    guard !isTorch || name == TorchOneCycle.className else { return nil }
+    guard !isTorch || ScheduleRegistry.builtIn[name] != nil else { return nil }
     var settings: [String: ConfigurationValue] = [:]
+    let takesRate = (ScheduleRegistry.builtIn[name] as? any Configurable)?.configuration.keys
+    if isTorch, takesRate?.contains("initial_lr") == true {
+      settings["initial_lr"] = .number(trace.meta["kwargs"]?["lr"]?.numeric ?? Double(rate ?? .nan))
+    }
     for (key, value) in entry.last?.members ?? [:] where !value.isNull {
       settings[key] =
         value.flag.map { .flag($0) } ?? value.numeric.map { .number($0) }
+        ?? value.text.map { .text($0) }
         ?? .numbers(value.elements.compactMap(\.numeric))
     }
-    let strategy = settings.removeValue(forKey: "anneal_strategy")
     let found = try ScheduleRegistry.builtIn.schedule(name, configuration: settings)
-    guard found.unknownKeys.isEmpty, strategy == nil else {
+    guard found.unknownKeys.isEmpty else {
       throw Unrunnable(reason: "settings \(found.unknownKeys) of \(name)")
     }
     return found.schedule

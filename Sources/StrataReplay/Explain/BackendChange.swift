@@ -79,6 +79,10 @@ struct BackendChange: Sendable {
         semantics.backend.kind == .theano && semantics.position(for: "random.generator") < "2.4.0"
       return usesTheano ? "theanoMRG" : "philox"
     },
+    BackendChange(
+      id: "backend-weight-draws", owner: "initial weights", kind: .initializer,
+      explanation: "from which generator random weights are drawn"
+    ) { TheanoDraws.form(under: $0).text },
   ]
 
   /// What differs between two releases because of their backends alone, as one unit.
@@ -116,6 +120,7 @@ extension BackendChange {
     case .loss:
       let names = training.compile?.losses.map { type(of: $0).name } ?? []
       return names.contains { $0.hasSuffix(change.owner) }
+    case .initializer: return true
     default:
       return layers.contains { layer in
         let isNoise = type(of: layer).name.contains("Noise")

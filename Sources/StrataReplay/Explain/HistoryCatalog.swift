@@ -80,7 +80,7 @@ public struct HistoryCatalog: Sendable {
       (ModelCheckpoint.name, ModelCheckpoint.histories),
       (ReduceLROnPlateau.name, ReduceLROnPlateau.histories),
       ("LearningRateScheduler", LearningRateScheduler.histories),
-      (CSVLogger.name, CSVLogger.histories),
+      (CSVLogger.name, CSVLogger.histories), (TensorBoard.name, TensorBoard.histories),
       (
         "callbacks",
         [

@@ -108,7 +108,7 @@ public struct Replayer {
 
   /// The run's callbacks that act on training; those that only write files are left out.
   func callbacks() throws -> [any Callback] {
-    let writers: Set = ["ModelCheckpoint", "CSVLogger", "BackupAndRestore"]
+    let writers: Set = ["ModelCheckpoint", "CSVLogger", "BackupAndRestore", "TensorBoard"]
     var result: [any Callback] = try run.record.callbacks
       .filter { !writers.contains($0.className) }.map { try catalog.callbacks.callback($0) }
     guard !run.record.otherCallbacks.isEmpty else { return result }

@@ -122,7 +122,7 @@ private struct OptimizerCoding: Codable {
 
   private enum Key: String, CodingKey {
     case rule, settings, clipNorm, clipValue, globalClipNorm, decay, weightDecay
-    case averaging, accumulationSteps, schedule
+    case averaging, accumulationSteps, schedule, weightDecayExclusions
   }
 
   init(optimizer: Optimizer) { self.optimizer = optimizer }
@@ -140,6 +140,8 @@ private struct OptimizerCoding: Codable {
     try container.encodeIfPresent(optimizer.accumulationSteps, forKey: .accumulationSteps)
     try container.encodeIfPresent(
       optimizer.schedule.map(ScheduleCoding.init), forKey: .schedule)
+    let exclusions = optimizer.weightDecayExclusions
+    if !exclusions.isEmpty { try container.encode(exclusions, forKey: .weightDecayExclusions) }
   }
 
   init(from decoder: any Decoder) throws {
@@ -156,6 +158,8 @@ private struct OptimizerCoding: Codable {
       weightDecay: try container.decodeIfPresent(Float.self, forKey: .weightDecay),
       averaging: try container.decodeIfPresent(WeightAveraging.self, forKey: .averaging),
       accumulationSteps: try container.decodeIfPresent(Int.self, forKey: .accumulationSteps),
-      schedule: try container.decodeIfPresent(ScheduleCoding.self, forKey: .schedule)?.schedule)
+      schedule: try container.decodeIfPresent(ScheduleCoding.self, forKey: .schedule)?.schedule,
+      weightDecayExclusions: try container.decodeIfPresent(
+        [String].self, forKey: .weightDecayExclusions) ?? [])
   }
 }

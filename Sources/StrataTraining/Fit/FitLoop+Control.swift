@@ -9,7 +9,15 @@ extension FitLoop: TrainingControl {
       epochs: plan.epochs, initialEpoch: plan.initialEpoch, batchSize: plan.batchSize,
       sampleCount: sampleCount, validationSampleCount: validation?.count,
       hasValidation: validation != nil,
-      metrics: keys + (validation == nil ? [] : keys.map { "val_\($0)" }), isStopping: isStopping)
+      metrics: keys + (validation == nil ? [] : keys.map { "val_\($0)" }), isStopping: isStopping,
+      iterations: model.optimizerState?.iterations ?? 0,
+      followsSchedule: model.compiled?.optimizer.schedule != nil, modelName: modelName)
+  }
+
+  /// The model's name, or what Keras calls a model without one.
+  private var modelName: String {
+    model.architecture.name
+      ?? (model.architecture.form == .sequential ? "sequential" : "functional")
   }
 
   var learningRate: Float {
@@ -48,6 +56,8 @@ extension FitLoop: TrainingControl {
     let shapes = model.parameters.map(\.spec.shape)
     try model.setWeights(zip(snapshot.values, shapes).map { Tensor($0, shape: $1) })
   }
+
+  var weightNames: [String] { model.parameters.map(\.path) }
 
   func report(_ message: String) { options.report(message) }
 

@@ -170,6 +170,7 @@ struct StepTrace {
         value: values[index], gradient: gradients[index],
         constraint: model.parameters[trained[index]].spec.constraint,
         slots: slots(of: trained[index]),
+        isDecayed: settings.optimizer.decaysWeight(model.parameters[trained[index]].path),
         squares: settings.optimizer.forms?.squares == .ofUses
           ? SquaresOfUses.of(gradients[index], graph) : nil)
     }

@@ -95,22 +95,10 @@ public struct ModelRandom: Sendable, Codable, Equatable {
       stream.fillUniform(target)
       for i in target.indices { target[i] = low + (high - low) * target[i] }
     case .normal(let mean, let deviation):
-      let values = normal(mean, deviation, target.count, &stream)
-      for (i, value) in zip(target.indices, values) { target[i] = value }
+      for (i, value) in zip(target.indices, stream.standardNormal(count: target.count)) {
+        target[i] = value * deviation + mean
+      }
     }
-  }
-
-  /// Box and Muller (1958) on pairs of uniform numbers, as Theano's MRG does.
-  private static func normal(
-    _ mean: Float, _ deviation: Float, _ count: Int, _ stream: inout TheanoMRG.Variable
-  ) -> [Float] {
-    let half = (count + 1) / 2
-    let u = stream.uniform(count: 2 * half)
-    let radius = (Tensor(Array(u[..<half]), shape: [half]).log() * -2).squareRoot()
-    let angle = Tensor(Array(u[half...]), shape: [half]) * (2 * Float.pi)
-    let pair = Tensor.concatenate([radius * angle.cos(), radius * angle.sin()])
-    let values = (try? (pair * deviation + mean).floats()) ?? []
-    return Array(values.prefix(count))
   }
 
   private static func fill(

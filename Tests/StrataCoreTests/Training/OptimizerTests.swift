@@ -70,6 +70,18 @@ private struct PlainRule: OptimizerRule {
     #expect(try output.parameters[0].parameter.floats() == expected)
   }
 
+  @Test func exclusionsOfWeightDecayAreSoughtInPaths() throws {
+    let optimizer = PlainRule().weightDecayed(by: 0.1, excluding: ["bias", "^norm"])
+    let paths = ["dense/kernel", "dense/bias", "norm_1/gamma", "a_norm/gamma"]
+    #expect(paths.map(optimizer.decaysWeight) == [true, false, false, true])
+    let error = #expect(throws: HyperparameterError.self) {
+      try resolved(optimizer.excludingFromWeightDecay(["("]), .strata)
+    }
+    #expect(
+      error?.description
+        == "sgd: weightDecayExclusions must be regular expressions, but got (.")
+  }
+
   @Test func gradientsBelowTheNormStayAsTheyAre() throws {
     for version in ["2.3.1", "2.4.0", "3.0.0"] as [Version] {
       let optimizer = try resolved(PlainRule().clipped(norm: 10), .keras(version))

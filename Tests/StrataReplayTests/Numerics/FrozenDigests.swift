@@ -1,4 +1,3 @@
-import CStrataKernels
 import Foundation
 import StrataReplay
 import StrataTensor
@@ -42,33 +41,5 @@ struct FrozenDigests {
     let old = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     guard !old.contains("\(name)\t") else { return }
     try? (old + "\(name)\t\(digest)\n").write(to: file, atomically: true, encoding: .utf8)
-  }
-
-  /// The instruction sets of this processor, the best one first.
-  static let instructionSets: [String] = {
-    let chosen = String(cString: strata_isa_name())
-    defer { _ = strata_select_isa(chosen) }
-    return ["avx512", "avx2", "baseline", "neon"].filter { strata_select_isa($0) }
-  }()
-
-  /// Runs `body` on every instruction set with each number of threads.
-  static func onEveryMachine(
-    _ threads: [Int] = [1, 2, 3, 4], _ body: (String) throws -> Void
-  )
-    rethrows
-  {
-    let count = threadCount
-    let chosen = ProcessInfo.processInfo.environment["STRATA_ISA"] ?? instructionSets[0]
-    defer {
-      _ = strata_select_isa(chosen)
-      setThreadCount(count)
-    }
-    for name in instructionSets {
-      for number in threads {
-        _ = strata_select_isa(name)
-        setThreadCount(number)
-        try body("\(name), \(number) threads")
-      }
-    }
   }
 }

@@ -2,10 +2,11 @@ import Foundation
 import StrataOptimizers
 import StrataReplay
 import StrataTensor
+import TestSupport
 import Testing
 
 /// `numerics@1` is frozen: the digests of small runs never change.
-@Suite(.serialized) struct FrozenNumericsTests {
+@Suite(.choosesMachine) struct FrozenNumericsTests {
   /// The definition has the frozen result, and every kernel has that of the definition.
   @Test(arguments: OperationCase.all)
   func operationsKeepTheirBits(_ item: OperationCase) throws {
@@ -13,7 +14,7 @@ import Testing
     FrozenDigests.check(Digest(of: trace.reference()), of: item.name, "the definition")
     for fuses in [true, false] {
       let session = try trace.session(fuses: fuses)
-      try FrozenDigests.onEveryMachine { machine in
+      try withEveryConfiguration { machine in
         FrozenDigests.check(
           Digest(of: try trace.native(session)), of: item.name, "\(machine), fused: \(fuses)")
       }
@@ -24,7 +25,7 @@ import Testing
   func trainingsKeepTheirBits(_ item: ModelCase) throws {
     // Small sums are not divided among threads.
     let threads = item.isWide ? [1, 2, 3, 4] : [1, 4]
-    try FrozenDigests.onEveryMachine(threads) { machine in
+    try withEveryConfiguration(threads: threads) { machine in
       FrozenDigests.check(try item.digest(), of: item.name, machine)
     }
   }

@@ -1,8 +1,9 @@
 import StrataTensor
+import TestSupport
 import Testing
 
 /// The native executor must reproduce the reference executor to the last bit.
-@Suite struct ExecutorEqualityTests {
+@Suite(.choosesMachine) struct ExecutorEqualityTests {
   @Test(arguments: 0..<150)
   func randomProgramsGiveEqualBits(seed: Int) throws {
     let program = RandomGraph(seed: UInt64(seed), operations: 24)
@@ -17,10 +18,14 @@ import Testing
         let values = program.inputs.first { $0.id == input.node }?.values ?? []
         session.bind(index, to: Storage(values))
       }
-      session.run()
-      for (index, reference) in expected.enumerated() {
-        let actual = try session.output(index).floats()
-        #expect(bits(actual) == bits(reference.reals), "output \(index), fused \(fuses)\n\(plan)")
+      try withEveryConfiguration(threads: [1, 3]) { machine in
+        session.run()
+        for (index, reference) in expected.enumerated() {
+          let actual = try session.output(index).floats()
+          #expect(
+            bits(actual) == bits(reference.reals),
+            "output \(index), fused \(fuses), \(machine)\n\(plan)")
+        }
       }
     }
   }

@@ -1,8 +1,9 @@
 import StrataTensor
+import TestSupport
 import Testing
 
 /// The kernels of recurrent layers must reproduce the definition to the last bit.
-@Suite struct RecurrentEqualityTests {
+@Suite(.choosesMachine) struct RecurrentEqualityTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var cell: RecurrentCell
     var time: Int, batch: Int, units: Int
@@ -31,10 +32,7 @@ import Testing
     let trace = try RecurrentTrace(item)
     let expected = ReferenceExecutor<Float>().run(
       trace.graph, inputs: trace.referenceInputs(), outputs: trace.outputs)
-    let threads = threadCount
-    defer { setThreadCount(threads) }
-    for count in [1, 3] {
-      setThreadCount(count)
+    try withEveryConfiguration(threads: [1, 3]) { machine in
       let session = Session(try Plan(trace.graph, outputs: trace.outputs))
       for (index, input) in session.plan.inputs.enumerated() {
         session.bind(index, to: Storage(trace.inputs.first { $0.id == input.node }?.values ?? []))
@@ -44,7 +42,7 @@ import Testing
         let actual = try session.output(index).floats()
         #expect(
           actual.map(Self.bits) == reference.reals.map(Self.bits),
-          "output \(index), \(count) threads")
+          "output \(index), \(machine)")
       }
     }
   }

@@ -1,10 +1,10 @@
-import CStrataKernels
 import StrataCallbacks
 import StrataCore
 import StrataOptimizers
 import StrataSemantics
 import StrataTensor
 import StrataTraining
+import TestSupport
 import Testing
 
 /// The contract models through derivative, training step, fit, evaluate and predict.
@@ -103,14 +103,8 @@ import Testing
     #expect(whole.map(\.shape) == model.outputShapes.map { $0.batched(Contract.samples) })
   }
 
-  @Test(arguments: Contract.allCases)
+  @Test(.choosesMachine, arguments: Contract.allCases)
   func threadsAndInstructionSetsDoNotChangeABit(_ contract: Contract) throws {
-    let threads = strata_thread_count()
-    let isa = String(cString: strata_isa_name())
-    defer {
-      strata_set_thread_count(threads)
-      _ = strata_select_isa(isa)
-    }
     func weights() throws -> [[UInt32]] {
       let model = try contract.model(.keras("1.2.0"), optimizer: Optimizer(Adam()))
       var options = FitOptions()
@@ -121,12 +115,9 @@ import Testing
       return try model.weightBits()
     }
     let expected = try weights()
-    for count: Int32 in [1, 2, 4] {
-      strata_set_thread_count(count)
-      #expect(try weights() == expected, "\(count) threads")
-    }
-    for name in ["generic", "avx2", "avx512"] where strata_select_isa(name) {
-      #expect(try weights() == expected, "\(name)")
+    try withEveryConfiguration(threads: [1, 2, 4]) { machine in
+      let bits = try weights()
+      #expect(bits == expected, "\(machine)")
     }
   }
 }

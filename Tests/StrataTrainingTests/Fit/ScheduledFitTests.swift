@@ -53,6 +53,22 @@ import Testing
         + "sets it to 0.5.")
   }
 
+  /// With a rate of 0 only the decay moves weights: by `1 − 0.1·η`, and not those left out.
+  @Test func weightsLeftOutDoNotDecay() throws {
+    let optimizer = SGD(learningRate: 1e-20).weightDecayed(by: 1e19, excluding: ["bias"])
+    let model = try model(optimizer)
+    try model.setWeights(model.weights.map { .full($0.value.shape, 1) })
+    try model.fit(Small.data(2), Small.options(epochs: 1, batchSize: 2))
+    for (path, value) in model.weights {
+      let expected: Float = path.hasSuffix("bias") ? 1 : 0.9
+      #expect(try value.floats().allSatisfy { $0 == expected }, "\(path)")
+    }
+    let definition = CompileDefinition(optimizer: optimizer, losses: [CategoricalCrossentropy()])
+    let data = try JSONEncoder().encode(definition)
+    let read = try JSONDecoder().decode(CompileDefinition.self, from: data)
+    #expect(read.optimizer == optimizer)
+  }
+
   @Test func aDefinitionWithAScheduleIsWrittenAndRead() throws {
     let definition = CompileDefinition(
       optimizer: SGD(momentum: 0.9).scheduled(CosineDecay(initialRate: 0.1, decaySteps: 9)),

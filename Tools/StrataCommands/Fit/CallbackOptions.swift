@@ -17,6 +17,7 @@ struct CallbackOptions: ParsableArguments {
   @Option(help: "Rates by epoch: 1e-3,20:1e-4 is 1e-3 before epoch 20 and 1e-4 from then on.")
   var schedule: StepSchedule?
   @Option(help: "Write the logs of every epoch to a CSV file.") var csv: String?
+  @Option(help: "Write the logs to a folder that TensorBoard shows.") var tensorBoard: String?
   @Flag(help: "Stop when the loss is not a number.") var terminateOnNan = false
 
   func make() throws -> [any Callback] {
@@ -35,6 +36,7 @@ struct CallbackOptions: ParsableArguments {
       callbacks.append(EarlyStopping(monitor: monitor, patience: earlyStopping, mode: mode))
     }
     if let csv { callbacks.append(CSVLogger(csv)) }
+    if let tensorBoard { callbacks.append(try TensorBoard(tensorBoard)) }
     return callbacks
   }
 
