@@ -35,7 +35,9 @@ final class Program {
     return buffers.count - 1
   }
 
-  /// An instruction on whole buffers, its result first, before the first run; `strides` are given where it reads them.
+  /// An instruction on whole buffers, its result first; `strides` are given where it reads them.
+  ///
+  /// Before the first run only.
   func append(
     _ opcode: strata_opcode, _ buffers: [Int], dims: [Int] = [], sizes: [Int] = [],
     flags: Int = 0, strides: [[Int]] = [], words: [[Int32]] = []
