@@ -84,6 +84,11 @@ enum {
   STRATA_INIT_OUT = 8,
   STRATA_POOL_ALL_TIES = 16,
   STRATA_POOL_COUNT_PADDING = 32,
+  /// The result is relu of what it would be: STRATA_CONV2D other than of one channel to one.
+  STRATA_RELU = 64,
+  /// The result is 0 where a mask is not > 0. For STRATA_CONV2D_INPUT, other than of one channel to
+  /// one, the mask is a fourth operand; for STRATA_MAXPOOL2D_GRAD it is x.
+  STRATA_MASK = 128,
 };
 
 /// The cells of STRATA_RECURRENT; gates in the order (i, f, c, o) or (z, r, h).

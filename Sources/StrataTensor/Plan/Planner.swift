@@ -22,27 +22,38 @@ struct Planner {
 
   init(_ graph: Graph, outputs: [NodeID], updates: [Plan.Update], options: Plan.Options) {
     let trace = graph.nodes
-    let nodes = options.simplifies ? Simplification(trace).nodes : trace
+    var nodes = options.simplifies ? Simplification(trace).nodes : trace
+    let pinned = outputs + updates.map(\.value)
+    let roots = pinned + updates.map(\.state)
+    if options.simplifies {
+      nodes = Epilogues(nodes, isLive: Self.live(nodes, roots), pinned: pinned).nodes
+    }
     self.graph = graph
     self.nodes = nodes
     self.outputs = outputs
     self.updates = updates
-    var live = [Bool](repeating: false, count: nodes.count)
-    for id in outputs + updates.map(\.value) + updates.map(\.state) { live[id] = true }
-    for id in nodes.indices.reversed() where live[id] {
-      for operand in nodes[id].operands { live[operand] = true }
-    }
+    let live = Self.live(nodes, roots)
     isLive = live
     let views = nodes.indices.map { live[$0] && Self.viewOffset(nodes, $0) != nil }
     isView = views
     let fusion = Fusion(
-      nodes, isLive: live, pinned: Set(outputs + updates.map(\.value)),
+      nodes, isLive: live, pinned: Set(pinned),
       isEnabled: options.fusesElementwise)
     self.fusion = fusion
     schedule = nodes.indices.filter { id in
       live[id] && nodes[id].operation != nil && !views[id]
         && (fusion.root[id] ?? id) == id
     }
+  }
+
+  /// The nodes that the roots need.
+  private static func live(_ nodes: [Node], _ roots: [NodeID]) -> [Bool] {
+    var live = [Bool](repeating: false, count: nodes.count)
+    for id in roots { live[id] = true }
+    for id in nodes.indices.reversed() where live[id] {
+      for operand in nodes[id].operands { live[operand] = true }
+    }
+    return live
   }
 
   mutating func run() {

@@ -17,7 +17,7 @@ import Testing
       GateActivation.allCases.enumerated().flatMap { index, gate in
         let inner = GateActivation.allCases[(index + 3) % GateActivation.allCases.count]
         let cell = RecurrentCell(kind, activation: gate, inner: inner)
-        let sizes = [(1, 1, 1), (3, 1, 40), (4, 5, 7), (3, 17, 16), (2, 33, 35)][index % 5]
+        let sizes = [(1, 1, 1), (9, 1, 76), (4, 5, 7), (3, 17, 16), (2, 33, 35)][index % 5]
         return [false, true].map { flag in
           Case(
             cell: cell, time: sizes.0, batch: sizes.1, units: sizes.2, isMasked: flag,

@@ -8,7 +8,14 @@ internal import CStrataKernels
 package struct Convolution2D: Operation {
   package var window: Window2D
   package var groups = 1
-  package var name: String { "convolution2D" }
+  /// Whether the result is `relu` of the chains; in plans only.
+  var rectifies = false
+  package var name: String { rectifies ? "convolution2D+relu" : "convolution2D" }
+
+  package init(window: Window2D, groups: Int = 1) {
+    self.window = window
+    self.groups = groups
+  }
 
   package func resultType(_ operands: [TensorType]) throws(OperationError) -> TensorType {
     let (x, kernel) = (operands[0].shape, operands[1].shape)
@@ -25,7 +32,10 @@ package struct Convolution2D: Operation {
   }
 
   package func derivative(_ site: DerivativeSite) -> [Tensor?] {
-    let (x, kernel, upstream) = (site.operands[0], site.operands[1], site.upstream)
+    let (x, kernel) = (site.operands[0], site.operands[1])
+    let upstream =
+      rectifies
+      ? Tensor.select(site.result.isGreater(than: 0), site.upstream, 0) : site.upstream
     let dx = {
       Tensor.apply(
         Convolution2DInput(
@@ -66,7 +76,7 @@ package struct Convolution2D: Operation {
           }
         }
       }
-      result.append(sum)
+      result.append(rectifies ? UnaryFunction.relu.apply(sum) : sum)
     }
     return .real(result)
   }
@@ -77,7 +87,8 @@ package struct Convolution2D: Operation {
       sizes: window.convolutionSizes(groups),
       dims: window.dims(
         image: site.operands[0].type.shape, channels: site.operands[1].type.shape[3]),
-      flags: site.operands.count == 3 ? Int32(STRATA_INIT_BIAS) : 0)
+      flags: Int32(
+        (site.operands.count == 3 ? STRATA_INIT_BIAS : 0) | (rectifies ? STRATA_RELU : 0)))
   }
 }
 

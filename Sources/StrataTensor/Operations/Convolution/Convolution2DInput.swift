@@ -11,7 +11,16 @@ package struct Convolution2DInput: Operation {
   package var groups = 1
   package var rows: Int
   package var columns: Int
-  package var name: String { "convolution2DInput" }
+  /// Whether the result is 0 where a third operand is not positive; in plans only.
+  var isMasked = false
+  package var name: String { isMasked ? "convolution2DInput+mask" : "convolution2DInput" }
+
+  package init(window: Window2D, groups: Int = 1, rows: Int, columns: Int) {
+    self.window = window
+    self.groups = groups
+    self.rows = rows
+    self.columns = columns
+  }
 
   package func resultType(_ operands: [TensorType]) throws(OperationError) -> TensorType {
     let (dy, kernel) = (operands[0].shape, operands[1].shape)
@@ -28,18 +37,23 @@ package struct Convolution2DInput: Operation {
   }
 
   package func derivative(_ site: DerivativeSite) -> [Tensor?] {
-    let (dy, kernel, upstream) = (site.operands[0], site.operands[1], site.upstream)
+    let (dy, kernel) = (site.operands[0], site.operands[1])
+    let upstream =
+      isMasked
+      ? Tensor.select(site.operands[2].isGreater(than: 0), site.upstream, 0) : site.upstream
     let first = { upstream.convolution2D(kernel, window: window, groups: groups) }
     let second = {
       Tensor.apply(Convolution2DKernel(window: window, groups: groups), [upstream, dy])
     }
     return [site.isNeeded[0] ? first() : nil, site.isNeeded[1] ? second() : nil]
+      + (isMasked ? [nil] : [])
   }
 
   package func evaluate<S: Scalar>(
     _ operands: [ReferenceBuffer<S>], _ type: TensorType
   ) -> ReferenceBuffer<S> {
     let (gradients, weights) = (operands[0].reals, operands[1].reals)
+    let mask = isMasked ? operands[2].reals : nil
     let (inside, filters) = (operands[1].shape[2], operands[1].shape[3])
     let perGroup = filters / groups
     var result: [S] = []
@@ -61,7 +75,8 @@ package struct Convolution2DInput: Operation {
           }
         }
       }
-      result.append(sum)
+      let passes = mask.map { $0[result.count] > 0 } ?? true
+      result.append(passes ? sum : 0)
     }
     return .real(result)
   }
@@ -71,6 +86,7 @@ package struct Convolution2DInput: Operation {
       STRATA_CONV2D_INPUT, [site.result] + site.operands,
       sizes: window.convolutionSizes(groups),
       dims: window.dims(
-        image: site.result.type.shape, channels: site.operands[1].type.shape[3]))
+        image: site.result.type.shape, channels: site.operands[1].type.shape[3]),
+      flags: isMasked ? Int32(STRATA_MASK) : 0)
   }
 }

@@ -55,7 +55,9 @@ package struct MaxPooling2D: Operation {
 package struct MaxPooling2DGradient: Operation {
   package var window: Window2D
   package var ties: PoolingTies
-  package var name: String { "maxPooling2DGradient" }
+  /// Whether the result is 0 where x is not positive; in plans only.
+  var isMasked = false
+  package var name: String { isMasked ? "maxPooling2DGradient+mask" : "maxPooling2DGradient" }
 
   package init(window: Window2D, ties: PoolingTies) {
     self.window = window
@@ -92,6 +94,7 @@ package struct MaxPooling2DGradient: Operation {
       for tap in ties == .all ? equal[...] : equal.prefix(1) { result[tap] += dy[index] }
       index += 1
     }
+    for i in result.indices where isMasked && !(x[i] > 0) { result[i] = 0 }
     return .real(result)
   }
 
@@ -100,7 +103,7 @@ package struct MaxPooling2DGradient: Operation {
     program.append(
       STRATA_MAXPOOL2D_GRAD, [site.result] + site.operands, sizes: window.poolingSizes,
       dims: window.dims(image: image, channels: image[3]),
-      flags: ties == .all ? Int32(STRATA_POOL_ALL_TIES) : 0)
+      flags: Int32((ties == .all ? STRATA_POOL_ALL_TIES : 0) | (isMasked ? STRATA_MASK : 0)))
   }
 }
 
