@@ -15,7 +15,7 @@ TESTS = {
     "init": "StrataCoreTests/Initializers/InitializerTests",
     "layer": "StrataLayersTests/GoldenLayerTests",
     "loss": "StrataLossesTests/LossConformanceTests",
-    "metric": "StrataLossesTests/MetricTests",
+    "metric": "StrataLossesTests/MetricTests, StrataTrainingTests/MetricAggregationTests",
     "fit": "StrataTrainingTests/SeedReplayTests",
     "callback": "StrataReplayTests/CallbackConformanceTests",
 }

@@ -69,7 +69,12 @@ public final class CSVLogger: ConfigurableCallback, ResumableCallback {
   private func newColumns(_ logs: Logs, _ metrics: [String]) -> [String] {
     let keys = logs.keys.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     guard rules.missing == .always else { return keys }
-    return keys + metrics.filter { $0.hasPrefix("val_") && !keys.contains($0) }
+    // Strata's own lineage adds the columns that the training announced; Keras adds one for every key
+    // where none of validation is there, of a rate too, and without any validation.
+    guard rules.addsForEveryKey else {
+      return keys + metrics.filter { $0.hasPrefix("val_") && !keys.contains($0) }
+    }
+    return keys.contains { $0.hasPrefix("val_") } ? keys : keys + keys.map { "val_\($0)" }
   }
 
   private func field(
@@ -145,12 +150,14 @@ extension CSVLogger {
   struct Rules {
     var usesSeparator: Bool
     var missing: MissingRule
+    var addsForEveryKey: Bool
     /// Keras 2.3 logged training metrics, but not the loss, as single-precision numbers.
     private var hasSinglePrecisionMetrics: Bool
 
     init(under semantics: Semantics) {
       usesSeparator = CSVLogger.separatorHistory.value(under: semantics)
       missing = CSVLogger.missingHistory.value(under: semantics)
+      addsForEveryKey = semantics.lineage != .strata
       let position = semantics.position(for: "csvLogger.metrics")
       hasSinglePrecisionMetrics = position >= "2.3.0" && position < "2.4.0"
     }

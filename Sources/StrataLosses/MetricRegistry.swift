@@ -7,7 +7,8 @@ public struct MetricRegistry: Sendable {
 
   public init(_ entries: Registry<any Metric>) { self.entries = entries }
 
-  /// Each metric with the names of its class, where `name` is that of the function.
+  /// Each metric with the names of its class, where `name` is that of the function; a class has its
+  /// name in logs too, such as `auc`, as Keras 3 takes it.
   static let metrics: [(metric: any Metric, aliases: [String])] = [
     (BinaryAccuracy(), ["BinaryAccuracy"]), (CategoricalAccuracy(), ["CategoricalAccuracy"]),
     (SparseCategoricalAccuracy(), ["SparseCategoricalAccuracy"]),
@@ -30,7 +31,9 @@ public struct MetricRegistry: Sendable {
         registry.adding(type(of: entry.loss).name, aliases: entry.aliases, mean(of: entry.loss))
       }
     ) { registry, entry in
-      registry.adding(type(of: entry.metric).name, aliases: entry.aliases, entry.metric)
+      let metric = type(of: entry.metric)
+      let inLogs = ["Accuracy", "Mean", "Sum"].contains(metric.name) ? [] : [metric.logName]
+      return registry.adding(metric.name, aliases: entry.aliases + inLogs, entry.metric)
     })
 
   private static func mean<L: Loss>(of loss: L) -> any Metric { MeanOfLoss(loss) }

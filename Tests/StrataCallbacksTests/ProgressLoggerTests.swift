@@ -63,6 +63,28 @@ import Testing
     #expect(try epoch(.silent).text == "")
   }
 
+  /// After two of three batches of 2: before 2.3 the means of both, in 2.3 the metric's result so far.
+  @Test(arguments: [
+    ("2.2.4", "loss: 1.5000 - acc: 0.7500"), ("2.3.1", "loss: 1.5000 - acc: 0.5000"),
+  ])
+  func showsResultsSoFar(_ release: String, _ expected: String) throws {
+    var text = ""
+    var now = 0.0
+    let logger = ProgressLogger(
+      .bar, sink: ProgressSink(isTerminal: true) { text += $0 }, clock: { now })
+    let control = RecordingControl(
+      TrainingProgress(epochs: 1, batchSize: 2, sampleCount: 6, metrics: ["loss", "acc"]))
+    logger.resolve(under: .keras(try #require(Version(parsing: release))))
+    logger.trainBegin(control)
+    logger.epochBegin(0, control)
+    for (index, values) in [(1.0, 1.0), (2.0, 0.5)].enumerated() {
+      now += 1
+      let logs = Logs(["batch": Double(index), "size": 2, "loss": values.0, "acc": values.1])
+      logger.batchEnd(index, logs, control)
+    }
+    #expect(text.contains("4/6") && text.contains(expected), "\(text)")
+  }
+
   @Test func asksForBatchesOnlyToDrawBars() {
     let sink = { ProgressSink(isTerminal: $0) { _ in } }
     #expect(ProgressLogger(.bar, sink: sink(true)).observesBatches)

@@ -20,11 +20,17 @@ struct ProgressBar {
     start = now
   }
 
-  /// Takes the values of one batch of `count` samples.
-  mutating func add(_ count: Int, _ values: [(String, Double)]) {
+  /// Takes the values of one batch of `count` samples; those that are results so far replace the last.
+  mutating func add(
+    _ count: Int, _ values: [(String, Double)], isResult: (String) -> Bool = { _ in false }
+  ) {
     seen += count
     for (key, value) in values {
       if sums[key] == nil { keys.append(key) }
+      if isResult(key) {
+        sums[key] = (value, 1)
+        continue
+      }
       let old = sums[key] ?? (0, 0)
       sums[key] = (old.sum + value * Double(count), old.weight + Double(count))
     }

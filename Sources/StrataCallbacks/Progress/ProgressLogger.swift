@@ -39,6 +39,8 @@ public final class ProgressLogger: Callback {
 
   private var interval = 0.05
   private var announcesSamples = true
+  /// Whether batches log the results of metrics so far, beside their own loss.
+  private var showsResults = false
   private var keys: [String] = []
   private var epochStart = 0.0
   private var bar: ProgressBar?
@@ -57,6 +59,7 @@ public final class ProgressLogger: Callback {
 
   public func resolve(under semantics: Semantics) {
     interval = Self.intervalHistory.value(under: semantics)
+    showsResults = semantics.position(for: "metrics.aggregation") >= "2.3.0"
     announcesSamples = semantics.position(for: "progressLogger.announcement") < "2.4.0"
   }
 
@@ -82,7 +85,8 @@ public final class ProgressLogger: Callback {
   public func batchEnd(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) {
     guard bar != nil else { return }
     if let size = logs["size"] {
-      bar?.add(Int(size), known(logs))
+      let showsResults = showsResults
+      bar?.add(Int(size), known(logs)) { showsResults && $0 != "loss" }
     } else {
       // Without sizes the logs are means of the epoch so far.
       bar?.replace(after: training.progress.batchSize ?? 1, by: known(logs))

@@ -5,10 +5,12 @@ public import StrataTensor
 ///
 /// Releases before 2.3 average the values of batches. Later ones keep running sums: `states` start
 /// at 0, `update` moves them on with each batch, `result` follows from them. For a metric that is the
-/// mean of something, `values` is all it takes.
+/// mean of something, `values` is all it takes. `fit` and `evaluate` do as the release does.
 public protocol Metric: Sendable, Codable, Equatable {
   /// The name in files and registries, for example `categorical_accuracy`.
   static var name: String { get }
+  /// The name in logs: that of a class in snake case, `mean_io_u` for `MeanIoU`.
+  static var logName: String { get }
   /// The settings and formulas that changed between releases.
   static var histories: [any AnyHistory] { get }
   mutating func resolve(under semantics: Semantics)
@@ -37,6 +39,7 @@ public struct MetricState: Sendable, Hashable {
 }
 
 extension Metric {
+  public static var logName: String { name.inSnakeCase }
   public static var histories: [any AnyHistory] { [] }
   public mutating func resolve(under semantics: Semantics) {}
 
@@ -81,6 +84,23 @@ public enum RunningMean {
   }
 
   public static func result(_ states: [Tensor]) -> Tensor { states[0].dividedOrZero(by: states[1]) }
+}
+
+extension String {
+  /// The name of a class in small letters with an underscore before each of its words, as Keras writes
+  /// it: `AUC` is `auc`, `R2Score` is `r2_score`, `MeanIoU` is `mean_io_u`.
+  var inSnakeCase: String {
+    let letters = Array(self)
+    var result = ""
+    for (index, letter) in letters.enumerated() {
+      let next = index + 1 < letters.count ? letters[index + 1] : nil
+      let startsWord = letter.isUppercase && (next?.isLowercase ?? false || next?.isNumber ?? false)
+      let endsWord = letter.isUppercase && index > 0 && letters[index - 1].isLowercase
+      if index > 0, startsWord || endsWord { result += "_" }
+      result += letter.lowercased()
+    }
+    return result
+  }
 }
 
 extension Tensor {

@@ -1,7 +1,7 @@
 public import StrataCore
 internal import StrataLosses
 internal import StrataSemantics
-internal import StrataTraining
+public import StrataTraining
 
 /// How a saved model was compiled, as far as the file says it.
 public struct TrainingConfiguration: Sendable {
@@ -9,7 +9,11 @@ public struct TrainingConfiguration: Sendable {
   /// One for all outputs, or one for each.
   public var losses: [any Loss]
   public var lossWeights: [Float]?
+  /// The names of the metrics.
   public var metrics: [String]
+  /// The metrics, with their settings where the file gives them.
+  public var metricChoices: [MetricChoice]
+  public var weightedMetricChoices: [MetricChoice]
   public var sampleWeightMode: String?
 }
 
@@ -38,10 +42,13 @@ struct TrainingReader {
     if let mode {
       notes.add(.ignored, "training", "sample_weight_mode = \(mode) follows from the weights given")
     }
+    let metrics = entries(json["metrics"] ?? nil)
     return TrainingConfiguration(
       optimizer: try codec.optimizer(className, config),
       losses: try losses(json["loss"] ?? nil, outputs), lossWeights: weights(json, outputs),
-      metrics: metricNames(json["metrics"] ?? nil), sampleWeightMode: mode)
+      metrics: metrics.map(\.name), metricChoices: metrics.compactMap(choice),
+      weightedMetricChoices: entries(json["weighted_metrics"] ?? nil).compactMap(choice),
+      sampleWeightMode: mode)
   }
 
   private func losses(_ json: JSONValue, _ outputs: [String]) throws -> [any Loss] {
@@ -79,35 +86,10 @@ struct TrainingReader {
     return outputs.map { Float(object[$0]?.double ?? 1) }
   }
 
-  /// The names in a list of metrics, of objects and of lists for each output too.
-  private func metricNames(_ json: JSONValue) -> [String] {
-    if let name = json.string { return [name] }
-    if let list = json.array {
-      return list.flatMap(metricNames).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
-    guard let object = json.object else { return [] }
-    if let name = object["config"]?["name"]?.string { return [name] }
-    if object["class_name"] == nil {
-      notes.add(.mapped, "training", "metrics for single outputs are taken for all")
-      return metricNames(.array(object.entries.map(\.value)))
-    }
-    return []
-  }
-
   /// Compiles a model as the file says.
   func compile(_ model: Model, _ training: TrainingConfiguration) throws {
-    var metrics: [MetricChoice] = []
-    for name in training.metrics {
-      if name == "accuracy" || name == "acc" {
-        metrics.append(.accuracy)
-      } else if let metric = catalog.metrics.entries[name] {
-        metrics.append(.metric(metric))
-      } else {
-        notes.add(.ignored, "training", "the metric \(name) is not known; it is not reported")
-      }
-    }
     try model.compile(
       optimizer: training.optimizer, losses: training.losses, lossWeights: training.lossWeights,
-      metrics: metrics)
+      metrics: training.metricChoices, weightedMetrics: training.weightedMetricChoices)
   }
 }

@@ -19,12 +19,16 @@ struct TrainingWriter {
     let (className, config) = try codec.config(
       compiled.optimizer, learningRate: model.currentRate)
     let weights = compiled.lossWeights
-    return [
+    var result: JSONObject = [
       "optimizer_config": ["class_name": .string(className), "config": .object(config)],
-      "loss": loss(compiled), "metrics": metrics(compiled), "sample_weight_mode": nil,
+      "loss": loss(compiled), "metrics": .array(names(compiled, isWeighted: false)),
+      "sample_weight_mode": nil,
       "loss_weights": weights.allSatisfy { $0 == 1 }
         ? nil : .array(weights.map { .number(Double($0)) }),
     ]
+    let weighted = names(compiled, isWeighted: true)
+    if !weighted.isEmpty { result["weighted_metrics"] = .array(weighted) }
+    return .object(result)
   }
 
   /// Adds the compile state to a flat configuration of Keras 0.
@@ -43,8 +47,10 @@ struct TrainingWriter {
     return names.count == 1 ? names[0] : .array(names)
   }
 
-  private func metrics(_ compiled: CompiledSettings) -> JSONValue {
-    let names = (compiled.metrics.first ?? []).map { metric -> JSONValue in
+  /// The metrics by name.
+  private func names(_ compiled: CompiledSettings, isWeighted: Bool) -> [JSONValue] {
+    let metrics = (compiled.metrics.first ?? []).filter { $0.isWeighted == isWeighted }
+    return metrics.map { metric -> JSONValue in
       let isAccuracy = metric.key.hasSuffix("acc") || metric.key.hasSuffix("accuracy")
       let isChosen =
         metric.metric is BinaryAccuracy || metric.metric is CategoricalAccuracy
@@ -52,6 +58,5 @@ struct TrainingWriter {
       let own = type(of: metric.metric).name
       return .string(isAccuracy && isChosen && !metric.key.hasSuffix(own) ? "accuracy" : own)
     }
-    return .array(names)
   }
 }

@@ -47,7 +47,8 @@ public enum AttributedMetric: Sendable, Hashable, Codable, CustomStringConvertib
     case .last(let key): return Self.values(key, history)?.last
     case .best(let key):
       let values = Self.values(key, history)?.filter(\.isFinite)
-      return key.contains("acc") ? values?.max() : values?.min()
+      let isBestHigh = key.contains("acc") || key.contains("auc")
+      return isBestHigh ? values?.max() : values?.min()
     case .gap:
       guard let validation = history["val_loss"]?.last, let training = history["loss"]?.last else {
         return nil
@@ -56,12 +57,14 @@ public enum AttributedMetric: Sendable, Hashable, Codable, CustomStringConvertib
     }
   }
 
-  /// The values of a key; releases log accuracy as `acc` or as `accuracy`.
+  /// The values of a key; releases log accuracy as `acc` or as `accuracy`, and an object as `auc` or,
+  /// in 2.3, as `auc_1`.
   private static func values(_ key: String, _ history: [String: [Double]]) -> [Double]? {
     if let values = history[key] { return values }
     let other =
       key.hasSuffix("accuracy")
       ? String(key.dropLast(5)) : key.hasSuffix("acc") ? key + "uracy" : key
-    return history[other]
+    return history[other] ?? history["\(key)_1"]
+      ?? (key.hasSuffix("_1") ? history[String(key.dropLast(2))] : nil)
   }
 }

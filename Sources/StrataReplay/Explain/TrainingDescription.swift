@@ -114,6 +114,11 @@ extension TrainingDescription {
     case "fit.stopWithinEpoch": return callbacks.contains { $0.className == TerminateOnNaN.name }
     case "fit.batchLogs": return false
     case "fit.logOrder": return hasValidation
+    case "metrics.aggregation": return hasMetrics
+    case "metrics.masks": return hasMetrics && hasMasks
+    case "metrics.weightedNames": return compile.map { !$0.weightedMetrics.isEmpty } ?? false
+    case "metrics.objectNames": return hasMetrics
+    case "fit.outputLossAverage": return architecture.outputs.count > 1
     case "metrics.repeatedKeys": return compile.map { $0.metrics.count > 1 } ?? false
     case "loss.reduction": return hasSampleWeights || fit?.classWeight != nil || hasMasks
     case "activityRegularizer.reduction", "regularizer.activity":
@@ -125,6 +130,10 @@ extension TrainingDescription {
   var hasValidation: Bool {
     guard let fit else { return false }
     return fit.hasValidationData || fit.validationSplit > 0
+  }
+
+  private var hasMetrics: Bool {
+    compile.map { !$0.metrics.isEmpty || !$0.weightedMetrics.isEmpty } ?? false
   }
 
   private var hasMasks: Bool {

@@ -45,6 +45,17 @@ final class Recorder: FitObserver {
       validationData: includesData ? validationData : nil)
   }
 
+  /// The record is of what is trained from here on.
+  func fitResumed(_ model: Model, atEpoch epoch: Int, order: [Int]?) {
+    guard let memory = model.optimizerState else { return }
+    run?.record.fit.initialEpoch = epoch
+    run?.record.fit.initialOrder = order
+    run?.record.iterations = memory.iterations
+    run?.record.learningRate = memory.learningRate
+    run?.random = model.random
+    run?.initial = model.stateValues
+  }
+
   func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {
     guard let keys = run?.record.batchKeys else { return }
     for (key, value) in zip(keys, values) { run?.batches[key]?.append(value) }

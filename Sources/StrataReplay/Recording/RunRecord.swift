@@ -44,6 +44,33 @@ public struct RunRecord: Sendable, Codable {
   public var epochs: [Int]
   /// The state after each epoch.
   public var digests: [StateDigest]
+  /// How metrics were reported: nil as averages of batches, whatever the release; 2 as the release
+  /// does.
+  public var reporting: Int? = 2
+}
+
+extension RunRecord {
+  /// The semantics under which the run's logs come out again.
+  var reportingSemantics: Semantics {
+    guard reporting == nil else { return semantics }
+    return semantics.overriding("metrics.aggregation", with: "2.2.0")
+      .overriding("metrics.masks", with: "1.2.0")
+      .overriding("fit.outputLossAverage", with: "2.2.0")
+  }
+
+  /// The epochs that have a value of a key, in order: validation may be due in some only.
+  public func epochs(of key: String) -> [Int] {
+    guard key.hasPrefix("val_") else { return epochs }
+    return epochs.filter { ($0 + 1).isMultiple(of: max(fit.validationFrequency ?? 1, 1)) }
+  }
+
+  /// The value of a key after an epoch, out of the key's values in order.
+  public func value(of key: String, after epoch: Int, in values: [Double]) -> Double? {
+    guard let index = epochs(of: key).firstIndex(of: epoch), values.indices.contains(index) else {
+      return nil
+    }
+    return values[index]
+  }
 }
 
 /// What `fit` was asked for: nil is the release's own.
@@ -51,19 +78,27 @@ public struct FitDefinition: Sendable, Codable, Hashable {
   public var batchSize: Int?
   public var epochs: Int?
   public var initialEpoch: Int
+  /// The order of the samples before the first epoch, of a training that was resumed.
+  public var initialOrder: [Int]?
   public var shuffle: Shuffle
   public var validationSplit: Double
   public var classWeight: [Int: Float]?
   public var hasValidationData: Bool
+  /// After how many epochs validation is due; nil: after each.
+  public var validationFrequency: Int?
+  public var validationBatchSize: Int?
 
   public init(_ options: FitOptions) {
     batchSize = options.batchSize
     epochs = options.epochs
     initialEpoch = options.initialEpoch
+    initialOrder = options.initialOrder
     shuffle = options.shuffle
     validationSplit = options.validationSplit
     classWeight = options.classWeight
     hasValidationData = options.validationData != nil
+    validationFrequency = options.validationFrequency == 1 ? nil : options.validationFrequency
+    validationBatchSize = options.validationBatchSize
   }
 
   /// The same request to `fit`, but for its data.
@@ -72,9 +107,12 @@ public struct FitDefinition: Sendable, Codable, Hashable {
     options.batchSize = batchSize
     options.epochs = epochs
     options.initialEpoch = initialEpoch
+    options.initialOrder = initialOrder
     options.shuffle = shuffle
     options.validationSplit = validationSplit
     options.classWeight = classWeight
+    options.validationFrequency = validationFrequency ?? 1
+    options.validationBatchSize = validationBatchSize
     return options
   }
 }

@@ -66,7 +66,8 @@ public struct Replayer {
   public func model(under semantics: Semantics, restored: Bool) throws -> Model {
     let record = run.record
     let model = try Model(
-      record.architecture, semantics: semantics, seed: record.seed,
+      record.architecture, semantics: restored ? record.reportingSemantics : semantics,
+      seed: record.seed,
       initializesWeights: !restored)
     try model.compile(record.compile)
     if restored {
@@ -128,6 +129,11 @@ private final class RecordedControl: Callback {
   /// The recorded rates of each epoch.
   private let rates: [ArraySlice<Float>]
   private var epoch = 0
+  /// The batch after which the training was stopped within its last epoch.
+  private var lastBatch: Int? {
+    guard run.record.outcome == FitEnd.stopped.rawValue else { return nil }
+    return run.record.batchCounts?.last.map { $0 - 1 }
+  }
 
   init(_ run: RunFile) {
     self.run = run
@@ -158,6 +164,14 @@ private final class RecordedControl: Callback {
     training.learningRate = recorded[recorded.startIndex + index]
   }
 
+  func batchEnd(_ batch: Int, _ logs: Logs, _ training: any TrainingControl) {
+    let progress = training.progress
+    guard epoch == rates.count - 1, batch == lastBatch, let samples = progress.sampleCount,
+      (batch + 1) * (progress.batchSize ?? samples) < samples
+    else { return }
+    training.stop()
+  }
+
   func epochEnd(_ epoch: Int, _ logs: inout Logs, _ training: any TrainingControl) {
     if run.record.outcome == FitEnd.stopped.rawValue, epoch == run.record.epochs.last {
       training.stop()
@@ -171,6 +185,8 @@ private final class ReplayComparison: FitObserver {
   private let onEpoch: (EpochReplay) -> Void
   private(set) var epochs: [EpochReplay] = []
   private var position = 0
+  /// How many values of each key were compared: not every epoch has every key.
+  private var seen: [String: Int] = [:]
   private var firstDifferentBatch: Int?
 
   init(_ run: RunFile, onEpoch: @escaping (EpochReplay) -> Void) {
@@ -199,7 +215,7 @@ private final class ReplayComparison: FitObserver {
   private var endsWithinEpoch: Bool {
     let validated = run.history.filter { $0.key.hasPrefix("val_") }.map(\.value.count).max()
     return run.record.outcome == FitEnd.interrupted.rawValue && batchCount > 0
-      && validated != run.record.epochs.count
+      && validated != run.record.epochs(of: "val_loss").count
   }
 
   func batchEnded(_ epoch: Int, _ batch: Int, _ values: [Float], _ model: Model) {
@@ -224,9 +240,10 @@ private final class ReplayComparison: FitObserver {
     let entry = EpochReplay(
       epoch: epoch,
       values: zip(logs.keys, logs.values).map { key, value in
-        let history = run.history[key] ?? []
+        let (history, next) = (run.history[key] ?? [], seen[key, default: 0])
+        seen[key] = next + 1
         return .init(
-          key: key, recorded: history.indices.contains(index) ? history[index] : nil,
+          key: key, recorded: history.indices.contains(next) ? history[next] : nil,
           replayed: value)
       },
       recordedDigest: recorded?.combined ?? Digest(of: "none"), replayedDigest: state.combined,

@@ -36,14 +36,19 @@ package struct LoweringSite {
 }
 
 extension Operation {
-  /// The type of the result, which kernels can address.
+  /// The type of the result, which kernels and memory can hold.
   ///
-  /// - Throws: `OperationError` where the operands do not fit or the result has too many axes.
+  /// - Throws: `OperationError` where the operands do not fit or the result is too large.
   func checkedType(_ operands: [TensorType]) throws(OperationError) -> TensorType {
     let type = try resultType(operands)
     guard type.shape.rank <= Shape.maximumRank else {
       throw OperationError(
         operation: name, reason: "a result of at most \(Shape.maximumRank) axes",
+        found: "\(type.shape)")
+    }
+    guard type.shape.checkedCount != nil else {
+      throw OperationError(
+        operation: name, reason: "a result of sizes from 0 and at most 2^40 elements",
         found: "\(type.shape)")
     }
     return type

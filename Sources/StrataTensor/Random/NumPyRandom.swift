@@ -102,15 +102,15 @@ public struct NumPyRandom: Sendable, Equatable {
   ///
   /// Fisher-Yates from the end: for i = n-1 … 1, element i is exchanged with one of 0...i.
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
-    for i in stride(from: elements.count - 1, to: 0, by: -1) {
-      elements.swapAt(i, Int(interval(UInt64(i))))
-    }
+    elements = permutation(elements.count).map { elements[$0] }
   }
 
   /// `permutation(count)`: the numbers 0..<count, shuffled.
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
-    shuffle(&order)
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(i, Int(interval(UInt64(i))))
+    }
     return order
   }
 }

@@ -60,11 +60,16 @@ public struct Philox: Sendable, Equatable, Codable {
   /// The partner is a masked word, the next one while it is above i. The words come from the blocks in
   /// order, and the position moves past the last block that was touched.
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
-    precondition(
-      elements.count <= 0x1_0000_0000, "Philox: shuffle takes at most 2³² elements.")
+    elements = permutation(elements.count).map { elements[$0] }
+  }
+
+  /// The numbers 0..<count, shuffled.
+  public mutating func permutation(_ count: Int) -> [Int] {
+    precondition(count <= 0x1_0000_0000, "Philox: shuffle takes at most 2³² elements.")
+    var order = Array(0..<count)
     var block: SIMD4<UInt32> = .zero
     var used = 4
-    for i in stride(from: elements.count - 1, to: 0, by: -1) {
+    for i in stride(from: count - 1, to: 0, by: -1) {
       let mask = UInt32.max >> UInt32(i).leadingZeroBitCount
       var partner = UInt32.max
       repeat {
@@ -76,8 +81,9 @@ public struct Philox: Sendable, Equatable, Codable {
         partner = block[used] & mask
         used += 1
       } while partner > i
-      elements.swapAt(i, Int(partner))
+      order.swapAt(i, Int(partner))
     }
+    return order
   }
 
   /// The next `count` words; the position moves on to a new block.
@@ -120,7 +126,7 @@ public struct Philox: Sendable, Equatable, Codable {
   /// Block `position` of the stream.
   func block(at position: UInt64, attempt: UInt32 = 0) -> SIMD4<UInt32> {
     let low = UInt32(truncatingIfNeeded: position)
-    return Self.block(counter: [low, UInt32(position >> 32), attempt, 0], key: key)
+    return Self.block(counter: SIMD4(low, UInt32(position >> 32), attempt, 0), key: key)
   }
 
   /// Ten rounds of the bijection Philox4x32.
@@ -130,8 +136,8 @@ public struct Philox: Sendable, Equatable, Codable {
     for _ in 0..<10 {
       let p0 = c[0].multipliedFullWidth(by: 0xd251_1f53)
       let p1 = c[2].multipliedFullWidth(by: 0xcd9e_8d57)
-      c = [p1.high ^ c[1] ^ k[0], p1.low, p0.high ^ c[3] ^ k[1], p0.low]
-      k &+= [0x9e37_79b9, 0xbb67_ae85]
+      c = SIMD4(p1.high ^ c[1] ^ k[0], p1.low, p0.high ^ c[3] ^ k[1], p0.low)
+      k &+= SIMD2(0x9e37_79b9, 0xbb67_ae85)
     }
     return c
   }

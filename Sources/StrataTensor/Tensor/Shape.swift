@@ -20,6 +20,16 @@ public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral {
   public var rank: Int { dimensions.count }
   /// The number of elements: 1 for a scalar.
   public var count: Int { dimensions.reduce(1, *) }
+  /// The number of elements, nil if a size is negative or there are more than memory can hold (2^40).
+  package var checkedCount: Int? {
+    var count = 1
+    for size in dimensions {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflows, product <= 1 << 40 else { return nil }
+      count = product
+    }
+    return count
+  }
   public var last: Int { dimensions.last ?? 1 }
 
   public subscript(_ axis: Int) -> Int {

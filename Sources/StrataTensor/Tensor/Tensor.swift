@@ -39,9 +39,11 @@ extension Tensor {
   }
 
   private init<Element: BitwiseCopyable>(storing values: [Element], _ type: TensorType) {
-    guard values.count == type.shape.count else {
+    let count = type.shape.checkedCount
+    guard values.count == count else {
+      let number = count.map(String.init) ?? "a possible number of"
       let error = OperationError(
-        operation: "tensor", reason: "\(type.shape.count) values for shape \(type.shape)",
+        operation: "tensor", reason: "\(number) values for shape \(type.shape)",
         found: "\(values.count)")
       self.init(type, .failed(error))
       return
@@ -50,10 +52,11 @@ extension Tensor {
   }
 
   public static func zeros(_ shape: Shape) -> Tensor {
-    Tensor(TensorType(shape), .concrete(Storage(byteCount: shape.count * 4)))
+    guard let count = shape.checkedCount else { return Tensor([], shape: shape) }
+    return Tensor(TensorType(shape), .concrete(Storage(byteCount: count * 4)))
   }
   public static func full(_ shape: Shape, _ value: Float) -> Tensor {
-    Tensor([Float](repeating: value, count: shape.count), shape: shape)
+    Tensor([Float](repeating: value, count: shape.checkedCount ?? 0), shape: shape)
   }
 
   /// The values in row-major order.

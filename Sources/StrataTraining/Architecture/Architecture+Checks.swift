@@ -12,8 +12,8 @@ extension Architecture {
     }
     try checkNames()
     for (index, input) in inputs.enumerated() {
-      let size = input.shape.countUpTo(Shape.largestCount)
-      guard input.shape.dimensions.allSatisfy({ $0 > 0 }), size != nil else {
+      let dimensions = input.shape.dimensions
+      guard dimensions.allSatisfy({ $0 > 0 }), input.shape.checkedCount != nil else {
         throw LayerError(
           layer: input.name ?? "input \(index)", expected: "a shape of sizes of at least 1",
           found: "\(input.shape)")
@@ -53,21 +53,5 @@ extension Architecture {
           layer: "model", expected: "\(kind) with different names", found: "two called \"\(name)\"")
       }
     }
-  }
-}
-
-extension Shape {
-  /// The most elements that a layer's values or parameters for one sample may have.
-  static let largestCount = 1 << 40
-
-  /// The number of elements, or nil if it is above `limit` or a size is negative.
-  func countUpTo(_ limit: Int) -> Int? {
-    var count = 1
-    for size in dimensions {
-      let (product, overflows) = count.multipliedReportingOverflow(by: size)
-      guard size >= 0, !overflows, product <= limit else { return nil }
-      count = product
-    }
-    return count
   }
 }

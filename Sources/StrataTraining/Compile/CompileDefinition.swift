@@ -9,15 +9,17 @@ public struct CompileDefinition: Sendable {
   public var losses: [any Loss]
   public var lossWeights: [Float]?
   public var metrics: [MetricChoice]
+  public var weightedMetrics: [MetricChoice]
 
   public init(
     optimizer: Optimizer, losses: [any Loss], lossWeights: [Float]? = nil,
-    metrics: [MetricChoice] = []
+    metrics: [MetricChoice] = [], weightedMetrics: [MetricChoice] = []
   ) {
     self.optimizer = optimizer
     self.losses = losses
     self.lossWeights = lossWeights
     self.metrics = metrics
+    self.weightedMetrics = weightedMetrics
   }
 }
 
@@ -25,7 +27,9 @@ public struct CompileDefinition: Sendable {
 private enum NamedKey: String, CodingKey { case name, settings }
 
 extension CompileDefinition: Codable {
-  private enum Key: String, CodingKey { case optimizer, losses, lossWeights, metrics }
+  private enum Key: String, CodingKey {
+    case optimizer, losses, lossWeights, metrics, weightedMetrics
+  }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -33,6 +37,9 @@ extension CompileDefinition: Codable {
     try container.encode(losses.map(LossCoding.init), forKey: .losses)
     try container.encodeIfPresent(lossWeights, forKey: .lossWeights)
     try container.encode(metrics.map(MetricCoding.init), forKey: .metrics)
+    if !weightedMetrics.isEmpty {
+      try container.encode(weightedMetrics.map(MetricCoding.init), forKey: .weightedMetrics)
+    }
   }
 
   /// - Throws: `UnknownNameError` for a name that the decoder's catalog does not hold.
@@ -42,6 +49,9 @@ extension CompileDefinition: Codable {
     losses = try container.decode([LossCoding].self, forKey: .losses).map(\.loss)
     lossWeights = try container.decodeIfPresent([Float].self, forKey: .lossWeights)
     metrics = try container.decode([MetricCoding].self, forKey: .metrics).map(\.choice)
+    weightedMetrics =
+      try container.decodeIfPresent([MetricCoding].self, forKey: .weightedMetrics)?
+      .map(\.choice) ?? []
   }
 }
 
@@ -67,7 +77,7 @@ private struct LossCoding: Codable {
 
 private struct MetricCoding: Codable {
   var choice: MetricChoice
-  private enum Key: String, CodingKey { case accuracy }
+  private enum Key: String, CodingKey { case accuracy, typed }
 
   init(_ choice: MetricChoice) { self.choice = choice }
 
@@ -76,11 +86,18 @@ private struct MetricCoding: Codable {
     case .accuracy(let typed):
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(typed, forKey: .accuracy)
-    case .metric(let metric):
-      var container = encoder.container(keyedBy: NamedKey.self)
-      try container.encode(type(of: metric).name, forKey: .name)
-      try container.encode(metric, forKey: .settings)
+    case .metric(let metric): try encode(metric, to: encoder)
+    case .named(let typed, let metric):
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(typed, forKey: .typed)
+      try encode(metric, to: encoder)
     }
+  }
+
+  private func encode(_ metric: any Metric, to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: NamedKey.self)
+    try container.encode(type(of: metric).name, forKey: .name)
+    try container.encode(metric, forKey: .settings)
   }
 
   init(from decoder: any Decoder) throws {
@@ -93,7 +110,9 @@ private struct MetricCoding: Codable {
     let known = try decoder.catalog.metrics.entries.resolve(
       container.decode(String.self, forKey: .name))
     let type: any Metric.Type = type(of: known)
-    choice = .metric(try container.decodeValue(of: type, forKey: .settings))
+    let metric: any Metric = try container.decodeValue(of: type, forKey: .settings)
+    let typed = try automatic.decodeIfPresent(String.self, forKey: .typed)
+    choice = typed.map { .named($0, metric) } ?? .metric(metric)
   }
 }
 

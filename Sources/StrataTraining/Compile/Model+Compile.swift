@@ -12,11 +12,12 @@ extension Model {
   ///   - optimizer: a rule with what is composed around it.
   ///   - losses: one for all outputs, or one for each.
   ///   - lossWeights: a factor for each output's loss, 1 by default.
-  ///   - metrics: measured on every output.
+  ///   - metrics: measured on every output; the weights of samples do not count.
+  ///   - weightedMetrics: metrics in which the weights of samples count.
   /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
   public func compile(
     optimizer: Optimizer, losses: [any Loss], lossWeights: [Float]? = nil,
-    metrics: [MetricChoice] = []
+    metrics: [MetricChoice] = [], weightedMetrics: [MetricChoice] = []
   ) throws {
     let count = architecture.outputs.count
     guard losses.count == count || losses.count == 1 else {
@@ -27,7 +28,8 @@ extension Model {
         setting: "lossWeights", expected: "\(count) factors", found: "\(lossWeights?.count ?? 0)")
     }
     let definition = CompileDefinition(
-      optimizer: optimizer, losses: losses, lossWeights: lossWeights, metrics: metrics)
+      optimizer: optimizer, losses: losses, lossWeights: lossWeights, metrics: metrics,
+      weightedMetrics: weightedMetrics)
     var optimizer = optimizer
     try optimizer.resolve(under: semantics)
     let resolved = (0..<count).map { index in
@@ -35,18 +37,20 @@ extension Model {
       loss.resolve(under: semantics)
       return loss
     }
-    compiled = CompiledSettings(
+    let settings = CompiledSettings(
       optimizer: optimizer, losses: resolved,
       lossWeights: lossWeights ?? [Float](repeating: 1, count: count),
-      metrics: zip(resolved, outputShapes).enumerated().map { index, pair in
-        metrics.map { named($0, loss: pair.0, shape: pair.1, output: index) }
-      },
+      metrics: try namedMetrics(metrics, weightedMetrics, losses: resolved),
       reduction: LossReduction.history.value(under: semantics),
       penalizesValidation: FitHistory.penalizesValidation.value(under: semantics),
       penalizesFrozenLayers: FitHistory.penalizesFrozenLayers.value(under: semantics),
       activityPenalty: ActivityPenalty.history.value(under: semantics),
       reportsOutputLosses: count > 1 && FitHistory.reportsOutputLosses.value(under: semantics),
-      logitsRecovery: LogitsRecovery.form(under: semantics))
+      logitsRecovery: LogitsRecovery.form(under: semantics),
+      metricAggregation: MetricAggregation.history.value(under: semantics),
+      metricMasks: MetricMasks.history.value(under: semantics))
+    compiled = settings
+    metricMemory = MetricMemory(settings, outputShapes)
     compileDefinition = definition
     programs = ProgramCache()
     optimizerState = OptimizerMemory(optimizer, parameters)
@@ -59,16 +63,20 @@ extension Model {
   public func compile(_ definition: CompileDefinition) throws {
     try compile(
       optimizer: definition.optimizer, losses: definition.losses,
-      lossWeights: definition.lossWeights, metrics: definition.metrics)
+      lossWeights: definition.lossWeights, metrics: definition.metrics,
+      weightedMetrics: definition.weightedMetrics)
   }
 
   /// Chooses how the model is trained: a rule with the release's clipping and decay, one loss.
   ///
   /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
   public func compile(
-    optimizer: any OptimizerRule, loss: any Loss, metrics: [MetricChoice] = []
+    optimizer: any OptimizerRule, loss: any Loss, metrics: [MetricChoice] = [],
+    weightedMetrics: [MetricChoice] = []
   ) throws {
-    try compile(optimizer: Optimizer(optimizer), loss: loss, metrics: metrics)
+    try compile(
+      optimizer: Optimizer(optimizer), loss: loss, metrics: metrics,
+      weightedMetrics: weightedMetrics)
   }
 
   /// Chooses how the model is trained: a rule with clipping, decay or averages of one's own.
@@ -77,26 +85,11 @@ extension Model {
   ///
   /// - Throws: `CompileError` or `HyperparameterError` naming what does not fit.
   public func compile(
-    optimizer: Optimizer, loss: any Loss, metrics: [MetricChoice] = []
+    optimizer: Optimizer, loss: any Loss, metrics: [MetricChoice] = [],
+    weightedMetrics: [MetricChoice] = []
   ) throws {
-    try compile(optimizer: optimizer, losses: [loss], metrics: metrics)
-  }
-
-  private func named(
-    _ choice: MetricChoice, loss: any Loss, shape: Shape, output: Int
-  ) -> CompiledSettings.NamedMetric {
-    let prefix = architecture.outputs.count > 1 ? "\(outputNames[output])_" : ""
-    switch choice {
-    case .accuracy(let typed):
-      let choice = AccuracyChoice.choose(
-        loss: type(of: loss).name, output: shape, target: loss.targetShape(for: shape),
-        under: semantics)
-      let key = AccuracyLogName.history.value(under: semantics).key(typed: typed)
-      return .init(key: prefix + key, metric: choice.metric(under: semantics))
-    case .metric(var metric):
-      metric.resolve(under: semantics)
-      return .init(key: prefix + type(of: metric).name, metric: metric)
-    }
+    try compile(
+      optimizer: optimizer, losses: [loss], metrics: metrics, weightedMetrics: weightedMetrics)
   }
 
   /// The keys of the values that a step reports, in order.

@@ -56,13 +56,12 @@ struct ArrayFeed: Feed {
   mutating func reorder(_ random: inout ModelRandom) {
     switch shuffle {
     case .none: return
-    case .samples: random.shuffle(&rows)
+    case .samples: rows = random.permutation(rows.count).map { rows[$0] }
     case .batches:
       let whole = rows.count / batchSize
-      var blocks = (0..<whole).map { Array(rows[$0 * batchSize..<($0 + 1) * batchSize]) }
+      let order = random.permutation(whole)
       let rest = rows[(whole * batchSize)...]
-      random.shuffle(&blocks)
-      rows = blocks.flatMap(\.self) + rest
+      rows = order.flatMap { rows[$0 * batchSize..<($0 + 1) * batchSize] } + rest
     }
   }
 }

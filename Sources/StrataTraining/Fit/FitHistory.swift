@@ -50,12 +50,13 @@ public enum FitHistory {
   .since("3.0.0", false, "metric-per-output-loss-keras3", "Only the total loss is reported.")
   .since("3.5.0", true, "metric-per-output-loss-keras3", "Losses of outputs are reported again.")
 
-  public static let all: [any AnyHistory] = [
-    batchSize, epochs, penalizesValidation, penalizesFrozenLayers, classWeightsReachValidation,
-    reportsOutputLosses, WeightCombination.history, StopWithinEpoch.history, BatchLogs.history,
-    LogOrder.history, LossAverage.history, RepeatedKeys.history, ActivityPenalty.history,
-    LayerNames.history, Model.drawSeedingHistory, ModelRandom.generatorHistory,
-  ]
+  public static let all: [any AnyHistory] =
+    [
+      batchSize, epochs, penalizesValidation, penalizesFrozenLayers, classWeightsReachValidation,
+      reportsOutputLosses, WeightCombination.history, StopWithinEpoch.history, BatchLogs.history,
+      LogOrder.history, LossAverage.history, RepeatedKeys.history, ActivityPenalty.history,
+      LayerNames.history, Model.drawSeedingHistory, ModelRandom.generatorHistory,
+    ] + MetricHistory.all
 }
 
 /// What class weights do where samples have weights of their own.
@@ -94,7 +95,7 @@ enum StopWithinEpoch: String, Sendable, Equatable {
 
 /// What the logs of a batch hold.
 enum BatchLogs: String, Sendable, Equatable {
-  /// `batch`, `size`, and the values of the batch.
+  /// `batch`, `size`, and the values of the batch; of metrics with running sums their result so far.
   case values
   /// The means of the epoch so far.
   case runningMeans
@@ -141,6 +142,18 @@ enum LossAverage: String, Sendable, Equatable {
   .since(
     "3.2.0", .bySamples, "loss-tracker-unweighted-batches",
     "Batches count by their samples again.")
+
+  /// How the loss of one output follows from those of its batches.
+  static let ofOutputs = History(
+    "fit.outputLossAverage", .metric, .reporting, initially: Self.bySamples
+  )
+  .since(
+    "2.3.0", .byBatches, "metrics-streaming",
+    "Every batch counts the same in the loss of one output."
+  )
+  .since(
+    "2.4.0", .bySamples, "metric-names-multi-output-tfkeras",
+    "Batches count by their samples again in the loss of one output.")
 }
 
 /// What becomes of a metric whose key exists already.

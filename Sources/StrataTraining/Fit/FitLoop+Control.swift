@@ -87,6 +87,7 @@ extension FitLoop: TrainingControl {
     model.random = try JSONDecoder().decode(ModelRandom.self, from: Data(snapshot.random.utf8))
     if let order = snapshot.order { feed.order = order }
     firstEpoch = epoch
+    try observer?.fitResumed(model, atEpoch: epoch, order: feed.order)
   }
 
   func exchangeAverages() throws {

@@ -12,7 +12,7 @@ final class FitLoop {
   let options: FitOptions
   private let callbacks: CallbackList
   private let history = TrainingHistory()
-  private let observer: (any FitObserver)?
+  let observer: (any FitObserver)?
   var isStopping = false
   var end = FitEnd.complete
   /// What a callback asked for that cannot be.
@@ -31,6 +31,7 @@ final class FitLoop {
     self.feed = feed
     sampleCount = feed.sampleCount
     firstEpoch = plan.initialEpoch
+    if let order = options.initialOrder { self.feed.order = order }
     self.validation = validation
     self.plan = plan
     self.options = options
@@ -78,7 +79,8 @@ final class FitLoop {
 
   private func run(epoch: Int, _ interrupt: Interrupt?) throws {
     try callbacks.epochBegin(epoch, self)
-    var average = BatchAverage(keys, rules.lossAverage)
+    var average = BatchAverage(model)
+    model.metricMemory?.reset()
     var end = EpochEnd.complete
     feed.reorder(&model.random)
     try feed.forEachBatch(epoch: epoch) { index, batch in
@@ -141,7 +143,7 @@ final class FitLoop {
     let values = try model.step(.train, batch)
     average.add(values, size: batch.rows.count)
     switch rules.batchLogs {
-    case .values: for (key, value) in zip(keys, values) { logs[key] = Double(value) }
+    case .values: average.add(values, to: &logs)
     case .runningMeans: logs = rules.ordered(average.logs, Logs())
     }
     try callbacks.batchEnd(index, logs, self)
@@ -157,13 +159,11 @@ private struct FitRules {
   let batchLogs: BatchLogs
   let order: LogOrder
   let stop: StopWithinEpoch
-  let lossAverage: LossAverage
 
   init(under semantics: Semantics) {
     batchLogs = BatchLogs.history.value(under: semantics)
     order = LogOrder.history.value(under: semantics)
     stop = StopWithinEpoch.history.value(under: semantics)
-    lossAverage = LossAverage.history.value(under: semantics)
   }
 
   /// The logs of an epoch.

@@ -10,12 +10,15 @@ public struct FitOptions {
   public var epochs: Int?
   /// The epoch at which to start, for a training that goes on.
   public var initialEpoch = 0
+  /// The order of the samples before the first epoch, for a training that goes on; nil: as given.
+  package var initialOrder: [Int]?
   public var shuffle = Shuffle.samples
   /// Samples on which loss and metrics are taken after every epoch.
   public var validationData: Dataset?
   /// The fraction of the training samples, from the end, that validates instead.
   public var validationSplit = 0.0
-  /// Validation happens after every so many epochs (Keras's `validation_freq`).
+  /// Validation happens after every so many epochs (Keras's `validation_freq`); the others log no
+  /// `val_` values.
   public var validationFrequency = 1
   /// The batch size of validation; nil: that of training.
   public var validationBatchSize: Int?
@@ -42,6 +45,8 @@ public struct FitOptions {
 /// Watches training from inside, for recording and replay.
 package protocol FitObserver: AnyObject {
   func fitBegan(_ model: Model, _ plan: FitPlan) throws
+  /// A callback put the model back to where an earlier training was.
+  func fitResumed(_ model: Model, atEpoch epoch: Int, order: [Int]?) throws
   /// Whether training should end after the current batch, as by an interrupt.
   var interrupts: Bool { get }
   /// Just before a step, when every callback has had its say.
@@ -53,6 +58,7 @@ package protocol FitObserver: AnyObject {
 
 extension FitObserver {
   package var interrupts: Bool { false }
+  package func fitResumed(_ model: Model, atEpoch epoch: Int, order: [Int]?) {}
   package func batchBegins(_ model: Model) {}
 }
 

@@ -3,7 +3,10 @@ internal import StrataSemantics
 public import StrataTensor
 
 extension Model {
-  /// Loss and metrics over `data`, averaged over the samples; `batchSize` nil is the release's own.
+  /// Loss and metrics over `data`.
+  ///
+  /// Averages over the samples, or, since Keras 2.3, metrics by their
+  /// running sums; `batchSize` nil is the release's own.
   ///
   /// - Throws: `DataError`, or `CompileError` before `compile`.
   public func evaluate(_ data: Dataset, batchSize: Int? = nil) throws -> Logs {
@@ -13,7 +16,8 @@ extension Model {
   }
 
   func evaluate(checked data: Dataset, batchSize: Int) throws -> Logs {
-    var average = BatchAverage(logKeys, LossAverage.history.value(under: semantics))
+    var average = BatchAverage(self)
+    metricMemory?.reset()
     try forEachBatch(of: data, batchSize) { batch in
       average.add(try step(.test, batch), size: batch.rows.count)
     }
@@ -59,39 +63,5 @@ extension Model {
     for start in stride(from: 0, to: data.count, by: batchSize) {
       try body(FeedBatch(data: data, rows: order[start..<min(start + batchSize, data.count)]))
     }
-  }
-}
-
-/// Averages of batch values weighted by batch size, in Float64, as Keras's BaseLogger takes them.
-struct BatchAverage {
-  private let keys: [String]
-  private let loss: LossAverage
-  private var totals: [Double]
-  private(set) var seen = 0
-  private var batches = 0
-
-  init(_ keys: [String], _ loss: LossAverage) {
-    self.keys = keys
-    self.loss = loss
-    totals = keys.map { _ in 0 }
-  }
-
-  mutating func add(_ values: [Float], size: Int) {
-    for (index, value) in values.enumerated() where index < totals.count {
-      totals[index] += Double(value) * (weighsBatches(index) ? 1 : Double(size))
-    }
-    seen += size
-    batches += 1
-  }
-
-  /// Whether every batch counts the same in a value; the loss comes first.
-  private func weighsBatches(_ index: Int) -> Bool { index == 0 && loss == .byBatches }
-
-  var logs: Logs {
-    var logs = Logs()
-    for (index, (key, total)) in zip(keys, totals).enumerated() {
-      logs[key] = total / Double(weighsBatches(index) ? batches : seen)
-    }
-    return logs
   }
 }

@@ -8,7 +8,7 @@ package import StrataTensor
 struct StepTrace {
   let model: Model
   let key: ProgramKey
-  private let graph = Graph()
+  let graph = Graph()
   private let parameters: [Tensor]
 
   init(_ model: Model, _ key: ProgramKey) {
@@ -18,25 +18,28 @@ struct StepTrace {
     parameters = model.parameters.map { graph.input(TensorType($0.spec.shape), .state($0.path)) }
   }
 
-  /// Traces the step: its results in the order of `logKeys` (or the outputs), and its updates.
+  /// Traces the step: its results in the order of `logKeys` (or the outputs), then the results of
+  /// running sums in the order of the metrics, and its updates.
   func trace() -> TracedStep {
     let forward = forward()
     guard key.mode != .predict, let settings = model.compiled else {
       return TracedStep(graph: graph, outputs: forward.outputs.map(graph.node(for:)), updates: [])
     }
     let targets = targets(settings)
-    let losses = losses(forward, targets, settings)
+    let weights = forward.outputs.indices.map(weights)
+    let losses = losses(forward, targets, weights, settings)
     let total = total(losses, forward, settings)
-    let results =
-      [total] + (settings.reportsOutputLosses ? losses : []) + metrics(forward, targets, settings)
+    let metrics = metrics(forward, targets, weights, settings)
+    let results = [total] + (settings.reportsOutputLosses ? losses : []) + metrics.values
     for (key, result) in zip(model.logKeys, results) where result.shape != [] {
       refuse(key, "a scalar", result)
     }
-    let outputs = results.map(graph.node(for:))
+    let outputs = (results + metrics.results).map(graph.node(for:))
+    let sums = metrics.sums.map { pair($0.old, $0.new) }
     guard key.mode == .train, let memory = model.optimizerState else {
-      return TracedStep(graph: graph, outputs: outputs, updates: [])
+      return TracedStep(graph: graph, outputs: outputs, updates: sums)
     }
-    let updates = update(total, settings, memory) + statistics(forward)
+    let updates = update(total, settings, memory) + statistics(forward) + sums
     return TracedStep(graph: graph, outputs: outputs, updates: updates)
   }
 
@@ -74,7 +77,8 @@ struct StepTrace {
   }
 
   private func losses(
-    _ forward: ForwardTrace, _ targets: [Tensor], _ settings: CompiledSettings
+    _ forward: ForwardTrace, _ targets: [Tensor], _ weights: [Tensor?],
+    _ settings: CompiledSettings
   ) -> [Tensor] {
     forward.outputs.indices.map { index in
       let score = score(index, forward, targets[index], settings)
@@ -82,7 +86,7 @@ struct StepTrace {
         target: targets[index], prediction: forward.outputs[index])
       let masks = [forward.outputMasks[index], own].compactMap(\.self)
       return settings.reduction.reduce(
-        score: score, weights: weights(index),
+        score: score, weights: weights[index],
         mask: masks.first.map { masks.dropFirst().reduce($0, *) })
     }
   }
@@ -128,17 +132,6 @@ struct StepTrace {
     }
     return model.architecture.calls.indices.filter { model.architecture.calls[$0].node == node }
       .map { regularizer.penalty(onOutput: forward.values[$0], settings.activityPenalty) }
-  }
-
-  private func metrics(
-    _ forward: ForwardTrace, _ targets: [Tensor], _ settings: CompiledSettings
-  ) -> [Tensor] {
-    forward.outputs.indices.flatMap { index in
-      settings.metrics[index].map { named in
-        named.metric.batchValue(
-          target: targets[index], prediction: forward.outputs[index])
-      }
-    }
   }
 
   /// Keeps an error for a result of the wrong shape, unless its operation failed before.
@@ -257,7 +250,7 @@ extension Model {
     return program
   }
 
-  /// Where weights and optimizer slots are kept, by the names of their inputs in programs.
+  /// Where weights, optimizer slots and running sums are kept, by the names of their inputs in programs.
   var states: [String: (shape: Shape, storage: Storage)] {
     var states: [String: (shape: Shape, storage: Storage)] = [:]
     for parameter in parameters {
@@ -266,6 +259,7 @@ extension Model {
     for slot in optimizerState?.slots ?? [] {
       states[Self.stateName(slot, in: parameters)] = (slot.shape, slot.storage)
     }
+    for slot in metricMemory?.slots ?? [] { states[slot.name] = (slot.shape, slot.storage) }
     return states
   }
 }

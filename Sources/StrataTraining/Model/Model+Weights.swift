@@ -47,7 +47,7 @@ extension Model {
 
   /// Starts the random numbers anew, of the order of samples and of dropout masks; weights stay.
   public func reseed(_ seed: UInt64) throws {
-    random = ModelRandom(seed: seed, semantics: semantics)
+    random = try ModelRandom(seed: seed, semantics: semantics)
     try openStreamsWhenAdded()
     if compiled != nil { try openStreamsAtCompile() }
   }

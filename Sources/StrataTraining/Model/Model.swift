@@ -27,6 +27,8 @@ public final class Model {
   public internal(set) var compileDefinition: CompileDefinition?
   /// Slots, counter and rate of the compiled optimizer.
   package var optimizerState: OptimizerMemory?
+  /// The running sums of metrics.
+  var metricMemory: MetricMemory?
   /// Programs by mode, batch size and kind of weighting.
   var programs = ProgramCache()
   /// Measures the steps, while there is one.
@@ -56,7 +58,8 @@ public final class Model {
   ///   - semantics: the release whose behaviour is followed.
   ///   - seed: of all random numbers; nil takes one from the system.
   ///   - initializesWeights: false leaves zeros, for weights that are loaded next.
-  /// - Throws: `LayerError` or `OperationError` naming the layer, what it expected and what came.
+  /// - Throws: `LayerError` or `OperationError` naming the layer, what it expected and what came;
+  ///   `CompileError` for a seed that the release does not take.
   public init(
     _ definition: some ArchitectureConvertible, semantics: Semantics = .strata,
     seed: UInt64? = nil, initializesWeights: Bool = true
@@ -69,7 +72,7 @@ public final class Model {
     callShapes = build.callShapes
     furtherShapes = build.furtherShapes
     drawStreams = build.drawStreams
-    random = ModelRandom(
+    random = try ModelRandom(
       seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), semantics: semantics)
     parameters = build.parameters
     if initializesWeights { try initializeWeights() } else { try openStreamsWhenAdded() }

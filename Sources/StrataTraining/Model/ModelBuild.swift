@@ -75,7 +75,7 @@ struct ModelBuild {
   private static func check(
     _ shape: Shape, _ owner: String, of layer: any Layer
   ) throws(LayerError) {
-    guard shape.countUpTo(Shape.largestCount) == nil else { return }
+    guard shape.checkedCount == nil else { return }
     throw LayerError(
       layer: layer.description, expected: "\(owner) of at most 2^40 elements", found: "\(shape)")
   }

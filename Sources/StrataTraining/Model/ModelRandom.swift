@@ -29,11 +29,19 @@ public struct ModelRandom: Sendable, Codable, Equatable {
     "2.4.0", .streams, "init-rng-tf-global",
     "Random numbers no longer come from NumPy's global generator.")
 
-  public init(seed: UInt64, semantics: Semantics) {
+  /// - Throws: `CompileError` for a seed that NumPy does not take, where the release uses NumPy.
+  public init(seed: UInt64, semantics: Semantics) throws(CompileError) {
     self.seed = seed
     let generator = Self.generatorHistory.value(under: semantics)
     let usesNumPy = semantics.lineage != .torch && generator == .numPy
-    global = usesNumPy ? NumPyRandom(seed: UInt32(truncatingIfNeeded: seed)) : nil
+    if usesNumPy {
+      guard let small = UInt32(exactly: seed) else {
+        throw CompileError(
+          setting: "a seed", expected: "from 0 to 2^32 - 1, for NumPy under \(semantics)",
+          found: "\(seed)")
+      }
+      global = NumPyRandom(seed: small)
+    }
     drawsMasksWithTheano = usesNumPy && semantics.backend.kind == .theano
     order = Philox(seed: seed, name: "order")
   }
@@ -63,9 +71,9 @@ public struct ModelRandom: Sendable, Codable, Equatable {
     streams[name] = .theano(source.variable())
   }
 
-  /// Puts sample indices in the order of the next epoch.
-  mutating func shuffle<Element>(_ elements: inout [Element]) {
-    if global != nil { global?.shuffle(&elements) } else { order.shuffle(&elements) }
+  /// The order of the next epoch: the numbers 0..<count, shuffled.
+  mutating func permutation(_ count: Int) -> [Int] {
+    global?.permutation(count) ?? order.permutation(count)
   }
 
   /// Writes the numbers of one draw.

@@ -168,6 +168,57 @@ import Testing
     #expect(report.epochs.count == 2 && report.isIdentical, "\(report.difference ?? "")")
   }
 
+  /// The epoch at hand ends early, validated or not, as the release has it.
+  @Test(arguments: [Semantics.keras("1.2.0"), .keras("2.0.9"), .keras("3.15.1")])
+  func aStopWithinAnEpochIsRepeated(_ semantics: Semantics) throws {
+    let model = try smallModel(semantics)
+    let stopper = LambdaCallback(
+      batchEnd: { _, _, training in if model.optimizerState?.iterations == 7 { training.stop() } })
+    var options = options(epochs: 9)
+    options.validationData = samples(10, seed: 2)
+    let (_, run) = try model.record(
+      samples(40, seed: 1), options, callbacks: [stopper], includesData: true)
+    #expect(run?.record.outcome == "stopped")
+    let report = try Replayer(#require(run)).replay()
+    #expect(report.epochs.count == 2 && report.isIdentical, "\(report.difference ?? "")")
+  }
+
+  /// Some epochs have values that others lack.
+  @Test func validationOfEverySecondEpochIsRepeated() throws {
+    var options = options(epochs: 5)
+    options.validationData = samples(10, seed: 2)
+    options.validationFrequency = 2
+    options.validationBatchSize = 3
+    let (history, run) = try smallModel(.keras("2.3.1")).record(
+      samples(40, seed: 1), options, includesData: true)
+    #expect(history["val_loss"].count == 2)
+    let report = try Replayer(#require(run)).replay()
+    #expect(report.epochs.map(\.values.count) == [2, 4, 2, 4, 2])
+    #expect(report.isIdentical, "\(report.difference ?? "")")
+  }
+
+  /// A run that was resumed is recorded from where it went on: weights, the optimizer's memory,
+  /// random numbers, the order of the samples, the epoch.
+  @Test(arguments: [Semantics.keras("1.2.0"), .strata])
+  func aResumedTrainingIsRepeated(_ semantics: Semantics) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    struct Crash: Error {}
+    let backup = try BackupAndRestore(folder)
+    let crash = LambdaCallback(
+      epochBegin: { epoch, _ in if epoch == 2 { throw Crash() } })
+    let data = samples(40, seed: 1)
+    #expect(throws: Crash.self) {
+      try smallModel(semantics).fit(data, options(epochs: 5), callbacks: [backup, crash])
+    }
+    let (history, run) = try smallModel(semantics).record(
+      data, options(epochs: 5), callbacks: [backup], includesData: true)
+    #expect(history.epochs == [2, 3, 4])
+    let report = try Replayer(#require(run)).replay()
+    #expect(report.epochs.map(\.epoch) == [2, 3, 4])
+    #expect(report.isIdentical, "\(report.difference ?? "")")
+  }
+
   /// Keras before 1.0.5 logs two metrics under one key.
   @Test func metricsOfOneKeyAreRecorded() throws {
     let model = try smallModel(.keras("0.3.3"))

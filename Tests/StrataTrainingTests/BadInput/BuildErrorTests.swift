@@ -28,6 +28,21 @@ enum SGDRule { static let standard = SGD(learningRate: 0.1) }
     #expect(building(reshape)?.hasPrefix("reshape_1: Reshape(") == true)
   }
 
+  /// NumPy seeds its generator with 32 bits; a release that does not use NumPy takes more.
+  @Test func aSeedThatTheReleaseDoesNotTake() throws {
+    func building(under semantics: Semantics) -> String? {
+      message {
+        _ = try Model(
+          Sequential(input: [4]) { Dense(units: 8) }, semantics: semantics, seed: 1 << 32)
+      }
+    }
+    #expect(
+      building(under: .keras("1.2.0"))
+        == "compile: expected a seed from 0 to 2^32 - 1, for NumPy under keras-1.2.0+theano-0.9.0, "
+        + "but got 4294967296.")
+    #expect(building(under: .strata) == nil)
+  }
+
   @Test func sizesThatCannotBe() {
     #expect(
       building(Sequential(input: [0]) { Dense(units: 1) })

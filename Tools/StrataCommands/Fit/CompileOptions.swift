@@ -15,7 +15,9 @@ struct CompileOptions: ParsableArguments {
   @Option(help: "A loss, such as categorical_crossentropy; one, or one for each output.")
   var loss: [String] = []
   @Option(help: "The weight of an output's loss; one for each output.") var lossWeight: [Float] = []
-  @Option(help: "A metric, such as accuracy; repeatable.") var metrics: [String] = []
+  @Option(help: "A metric, such as accuracy or auc; repeatable.") var metrics: [String] = []
+  @Option(help: "A metric in which sample weights count; repeatable.")
+  var weightedMetrics: [String] = []
 
   /// Compiles a model, unless its file did and nothing was asked for.
   ///
@@ -36,16 +38,15 @@ struct CompileOptions: ParsableArguments {
     try model.compile(
       optimizer: try chosenOptimizer(model, saved, catalog), losses: losses,
       lossWeights: lossWeight.isEmpty ? saved?.lossWeights : lossWeight,
-      metrics: try (metrics.isEmpty ? saved?.metrics ?? [] : metrics).map {
-        try metric($0, catalog)
-      })
+      metrics: try chosen(metrics, saved?.metricChoices, catalog),
+      weightedMetrics: try chosen(weightedMetrics, saved?.weightedMetricChoices, catalog))
     // The same rule goes on from its state.
     if let memory { model.adoptState(memory, keepsRate: learningRate == nil) }
   }
 
   private var isEmpty: Bool {
     optimizer == nil && learningRate == nil && decay == nil && clipnorm == nil && clipvalue == nil
-      && loss.isEmpty && lossWeight.isEmpty && metrics.isEmpty
+      && loss.isEmpty && lossWeight.isEmpty && metrics.isEmpty && weightedMetrics.isEmpty
   }
 
   private func chosenOptimizer(
@@ -67,8 +68,12 @@ struct CompileOptions: ParsableArguments {
     return chosen
   }
 
-  private func metric(_ name: String, _ catalog: Catalog) throws -> MetricChoice {
-    if ["acc", "accuracy"].contains(name) { return .accuracy(typed: name) }
-    return .metric(try catalog.metrics.entries.resolve(name))
+  private func chosen(
+    _ names: [String], _ saved: [MetricChoice]?, _ catalog: Catalog
+  ) throws -> [MetricChoice] {
+    guard names.isEmpty else {
+      return try names.map { try .named($0, in: catalog.metrics) }
+    }
+    return saved ?? []
   }
 }

@@ -18,6 +18,7 @@ struct RunOutline: Encodable {
   /// Of weights and optimizer state, after each epoch.
   var digests: [String]
   private var architecture: String
+  private var epochLines: [String]
 
   private enum CodingKeys: String, CodingKey {
     case semantics, seed, numerics, strata, host, outcome, samples, validationSamples, holdsData
@@ -40,6 +41,7 @@ struct RunOutline: Encodable {
     history = run.history
     digests = record.digests.map(\.combined.description)
     architecture = "\(record.architecture)"
+    epochLines = record.epochs.indices.map { Self.line($0, run) }
   }
 
   var lines: [String] {
@@ -54,12 +56,14 @@ struct RunOutline: Encodable {
     ] + epochLines
   }
 
-  private var epochLines: [String] {
-    epochs.indices.map { index in
-      let values = history.sorted { $0.key < $1.key }.filter { $0.value.indices.contains(index) }
-        .map { "\($0.key) \($0.value[index])" }
-      let digest = digests.indices.contains(index) ? String(digests[index].prefix(12)) : "-"
-      return "epoch \(epochs[index])  \(digest)  \(values.joined(separator: "  "))"
+  private static func line(_ index: Int, _ run: RunFile) -> String {
+    let record = run.record
+    let epoch = record.epochs[index]
+    let values = run.history.sorted { $0.key < $1.key }.compactMap { key, values in
+      record.value(of: key, after: epoch, in: values).map { "\(key) \($0)" }
     }
+    let hasDigest = record.digests.indices.contains(index)
+    let digest = hasDigest ? String(record.digests[index].combined.description.prefix(12)) : "-"
+    return "epoch \(epoch)  \(digest)  \(values.joined(separator: "  "))"
   }
 }

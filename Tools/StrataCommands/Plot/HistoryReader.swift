@@ -54,8 +54,9 @@ extension RunHistory {
       name: Self.shortName(path), epochs: record.epochs,
       columns: record.historyKeys.map { key in
         let values = history[key] ?? []
-        let missing = [Double](repeating: .nan, count: max(0, record.epochs.count - values.count))
-        return Column(metric: key, values: values + missing)
+        return Column(
+          metric: key,
+          values: record.epochs.map { record.value(of: key, after: $0, in: values) ?? .nan })
       })
   }
 }

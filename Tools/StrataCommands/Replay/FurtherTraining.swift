@@ -23,7 +23,7 @@ struct FurtherTraining: ParsableArguments {
       command.run, semantics: command.release, catalog: context.catalog)
     let model = loaded.model
     let data = try data(command, loaded)
-    model.random = ModelRandom(seed: seed ?? 0, semantics: model.semantics)
+    model.random = try ModelRandom(seed: seed ?? 0, semantics: model.semantics)
     if !command.options.json { heading(loaded).forEach { context.console.print($0) } }
     let digests = DigestPrinter(
       model, command.options.json ? nil : context.console, showsValues: true)

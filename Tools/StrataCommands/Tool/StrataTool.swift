@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+internal import StrataReplay
 public import StrataTraining
 
 /// The command line tool, with what a package adds to it.
@@ -57,6 +58,7 @@ struct StrataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "strata",
     abstract: "Train, inspect, verify and replay models, under the numerics of a chosen release.",
+    version: "strata \(StrataRelease.version), \(StrataRelease.numerics)",
     subcommands: [
       InspectCommand.self, PredictCommand.self, VerifyCommand.self, ConvertCommand.self,
       FitCommand.self, ReplayCommand.self, ConformCommand.self,

@@ -8,6 +8,7 @@ public import StrataTensor
 /// Without a threshold the largest prediction of a sample is its yes. Keras since 2.13.
 public struct FBetaScore: Metric {
   public static let name = "FBetaScore"
+  public static let logName = "fbeta_score"
   public enum Average: String, Sendable, Hashable, Codable { case micro, macro, weighted }
   /// nil: a score for each class.
   public var average: Average?

@@ -10,8 +10,9 @@ package struct Reshape: Operation, ViewOperation {
   package var name: String { "reshape" }
 
   package func resultType(_ operands: [TensorType]) throws(OperationError) -> TensorType {
-    guard operands[0].shape.count == shape.count else {
-      throw fail("\(shape.count) elements for shape \(shape)", operands)
+    guard operands[0].shape.count == shape.checkedCount else {
+      let count = shape.checkedCount.map { "\($0) elements" } ?? "a possible number of elements"
+      throw fail("\(count) for shape \(shape)", operands)
     }
     return TensorType(shape, operands[0].element)
   }
@@ -32,8 +33,13 @@ extension Tensor {
   public func reshaped(_ shape: Shape) -> Tensor {
     var shape = shape
     if let open = shape.dimensions.firstIndex(of: -1) {
-      let known = shape.dimensions.filter { $0 != -1 }.reduce(1, *)
-      shape.dimensions[open] = known == 0 ? 0 : self.shape.count / known
+      var known = shape
+      known.dimensions.remove(at: open)
+      // Where it does not divide, the shape stays as asked for and is refused.
+      guard let size = known.checkedCount, size > 0, self.shape.count.isMultiple(of: size) else {
+        return .apply(Reshape(shape: shape), [self])
+      }
+      shape.dimensions[open] = self.shape.count / size
     }
     return shape == self.shape ? self : .apply(Reshape(shape: shape), [self])
   }
