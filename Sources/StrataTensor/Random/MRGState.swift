@@ -46,11 +46,11 @@ struct MRGState: Sendable, Equatable {
     _ matrix: [UInt32], _ vector: Triple, modulus: UInt32
   ) -> Triple {
     func row(_ i: Int) -> UInt32 {
-      let m = UInt64(modulus)
-      let a = UInt64(matrix[i]) * UInt64(vector.0) % m
-      let b = UInt64(matrix[i + 1]) * UInt64(vector.1) % m
-      let c = UInt64(matrix[i + 2]) * UInt64(vector.2) % m
-      return UInt32((a + b + c) % m)
+      // Factors below 2^31: three products fit in 64 bits.
+      let a = UInt64(matrix[i]) * UInt64(vector.0)
+      let b = UInt64(matrix[i + 1]) * UInt64(vector.1)
+      let c = UInt64(matrix[i + 2]) * UInt64(vector.2)
+      return UInt32((a + b + c) % UInt64(modulus))
     }
     return (row(0), row(3), row(6))
   }
@@ -75,11 +75,11 @@ extension MRGState {
     }
 
     private static func square(_ a: [UInt32], modulus: UInt32) -> [UInt32] {
-      let m = UInt64(modulus)
-      return (0..<9).map { index in
+      (0..<9).map { index in
         let (row, column) = (index / 3 * 3, index % 3)
-        let terms = (0..<3).map { UInt64(a[row + $0]) * UInt64(a[3 * $0 + column]) % m }
-        return UInt32((terms[0] + terms[1] + terms[2]) % m)
+        var sum: UInt64 = 0  // of three products below 2^62
+        for k in 0..<3 { sum += UInt64(a[row + k]) * UInt64(a[3 * k + column]) }
+        return UInt32(sum % UInt64(modulus))
       }
     }
   }

@@ -33,15 +33,9 @@ public struct TheanoMRG: Sendable, Equatable, Codable {
   /// A new random variable with the given number of streams; the generator moves on.
   public mutating func variable(streams: Int = streamsOfUnknownSize) -> Variable {
     precondition(streams > 0, "TheanoMRG: a variable needs at least 1 stream, but got \(streams).")
-    var table = [state]
-    table.reserveCapacity(streams)
-    var last = state
-    while table.count < streams {
-      last = last.jumped(MRGState.jump72)
-      table.append(last)
-    }
+    let variable = Variable(first: state, streamCount: streams)
     state = state.jumped(MRGState.jump134)
-    return Variable(table: table)
+    return variable
   }
 
   /// The six words from which the next variable starts, Theano's `rstate`.
@@ -61,18 +55,30 @@ extension TheanoMRG {
   /// `x /= 1 - level`; the compiled graph computes `(1/keep)·x·mask` with `keep` = Float32(1 - level)
   /// and its reciprocal rounded to Float32. (A constant factor that comes just before, such as the ½ of Theano's
   /// `relu(x) = ½·(x + |x|)`, is folded into the reciprocal too.)
-  public struct Variable: Sendable, Equatable {
+  public struct Variable: Sendable {
+    /// The first stream alone before something is drawn: a model that only predicts needs no others.
     private var table: [MRGState]
+    /// How many streams the variable draws from.
+    public let streamCount: Int
 
-    fileprivate init(table: [MRGState]) {
-      self.table = table
+    fileprivate init(first: MRGState, streamCount: Int) {
+      table = [first]
+      self.streamCount = streamCount
     }
 
-    /// How many streams the variable draws from.
-    public var streamCount: Int { table.count }
+    private var wholeTable: [MRGState] {
+      guard table.count < streamCount, var last = table.last else { return table }
+      var whole = table
+      whole.reserveCapacity(streamCount)
+      while whole.count < streamCount {
+        last = last.jumped(MRGState.jump72)
+        whole.append(last)
+      }
+      return whole
+    }
 
     /// The present state, one row of six words for each stream.
-    public var words: [[UInt32]] { table.map(\.words) }
+    public var words: [[UInt32]] { wholeTable.map(\.words) }
 
     /// The variable that goes on from a saved state: at least one row, rows of six words.
     public init(words: [[UInt32]]) throws(RandomStateError) {
@@ -88,6 +94,7 @@ extension TheanoMRG {
         throw RandomStateError(stream: "theano-mrg", expected: "at least 1 stream", found: "none")
       }
       self.table = table
+      streamCount = table.count
     }
 
     /// `count` values of (0, 1), and the streams advance.
@@ -101,6 +108,7 @@ extension TheanoMRG {
     /// Writes what `uniform(count:)` gives, without making an array.
     package mutating func fillUniform(_ target: UnsafeMutableBufferPointer<Float>) {
       var stream = 0
+      if table.count < streamCount { table = wholeTable }
       table.withUnsafeMutableBufferPointer { table in
         for i in target.indices {
           target.initializeElement(at: i, to: table[stream].next())
@@ -113,6 +121,13 @@ extension TheanoMRG {
     public mutating func binomial(probability: Float, count: Int) -> [Float] {
       uniform(count: count).map { $0 < probability ? 1 : 0 }
     }
+  }
+}
+
+extension TheanoMRG.Variable: Equatable {
+  public static func == (a: Self, b: Self) -> Bool {
+    a.streamCount == b.streamCount
+      && (a.table.count == b.table.count ? a.table == b.table : a.wholeTable == b.wholeTable)
   }
 }
 
