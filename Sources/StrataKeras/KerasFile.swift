@@ -1,6 +1,6 @@
 internal import Foundation
 internal import StrataCore
-internal import StrataHDF5
+package import StrataHDF5
 public import StrataSemantics
 public import StrataTensor
 public import StrataTraining
@@ -49,6 +49,22 @@ public enum KerasFile {
         container, architecture: architecture, catalog: catalog, inputShapes: inputShapes,
         source: source)
       return try loader.load(semantics)
+    } catch {
+      throw located(error, path)
+    }
+  }
+
+  /// The HDF5 file that a model file is or, of an archive (`.keras`), holds, and what else the archive
+  /// holds of the model; nil for no archive.
+  ///
+  /// - Throws: `KerasFileError` or `HDF5Error`.
+  package static func contents(
+    of path: String
+  ) throws -> (file: HDF5File, members: [String]?) {
+    do {
+      guard ZipArchive.isArchive(path) else { return (try HDF5File.open(path), nil) }
+      let archive = try ZipArchive(contentsOf: path)
+      return (try KerasContainer(archive, path).file, archive.names)
     } catch {
       throw located(error, path)
     }

@@ -4,7 +4,8 @@ public import StrataCore
 public enum ScheduleRegistry {
   public static let builtIn = registry([
     ExponentialDecay(), PiecewiseConstantDecay(), PolynomialDecay(), InverseTimeDecay(),
-    CosineDecay(), CosineDecayRestarts(), LinearCosineDecay(), TorchOneCycle(),
+    CosineDecay(), CosineDecayRestarts(), LinearCosineDecay(), NoisyLinearCosineDecay(),
+    TorchOneCycle(),
     TorchStepDecay(), TorchMultiStepDecay(), TorchConstantFactor(), TorchLinearFactor(),
     TorchExponentialDecay(), TorchPolynomialDecay(), TorchCosineAnnealing(), TorchCosineRestarts(),
     TorchCyclic(),

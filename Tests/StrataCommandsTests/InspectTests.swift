@@ -12,6 +12,29 @@ import Testing
     #expect(outcome.lines.last == "   └─ dense_21_b  float32 [3]")
   }
 
+  @Test func showsArchivesOfKeras3() {
+    let outcome = strata("inspect", fixturePath("archives/masked_lstm.deflated.keras"))
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(
+      outcome.lines[0].contains(
+        "archive of config.json, metadata.json, model.weights.h5; "))
+    #expect(outcome.output.contains("model: keras-3.15.1"))
+    #expect(outcome.lines.contains("│     └─ vars/"))
+  }
+
+  @Test func aDamagedArchiveIsOneClearError() throws {
+    try withDirectory { directory in
+      let path = directory + "/model.keras"
+      try write("PK\u{3}\u{4}...", to: path)
+      let outcome = strata("inspect", path)
+      #expect(outcome.code == 1)
+      #expect(
+        outcome.errors
+          == "Error: \(path): archive: expected the end of a zip archive, but got a damaged file.\n"
+      )
+    }
+  }
+
   @Test func namesFilters() {
     let outcome = strata("inspect", fixturePath("hdf5/storage.h5"))
     #expect(

@@ -1,5 +1,6 @@
 import Foundation
 import StrataCore
+import StrataHDF5
 import StrataLayers
 import StrataSemantics
 import StrataTensor
@@ -34,15 +35,46 @@ import Testing
       let text = try message(Array(whole[..<length]))
       #expect(text.contains("but got a damaged file"), "\(length): \(text)")
     }
-    var compressed = whole
+    var changed = whole
     let end = whole.count - 22
     let directory = (0..<4).reduce(0) { $0 | Int(whole[end + 16 + $1]) << (8 * $1) }
     var member = directory
     for _ in 0..<3 {
-      compressed[member + 10] = 8
+      changed[member + 10] = 12
       member += 46 + Int(whole[member + 28]) + Int(whole[member + 30]) + Int(whole[member + 32])
     }
-    #expect(try message(compressed).contains("but got compression method 8"))
+    #expect(try message(changed).contains("but got compression method 12"))
+    // A byte of the configuration, behind a header of 30 bytes and the name of the member.
+    changed = whole
+    let config = try #require(whole.firstIndex(of: UInt8(ascii: "{")))
+    changed[config + 20] ^= 1
+    #expect(try message(changed).contains("with its checksum, but got a damaged file"))
+  }
+
+  /// The archive of Keras, packed anew by Python's zipfile with `ZIP_DEFLATED`.
+  @Test func deflatedMembersAreRead() throws {
+    let stored = try KerasFile.load(Self.fixture("3.15.1/masked_lstm.keras"))
+    let deflated = try KerasFile.load(Self.fixture("../archives/masked_lstm.deflated.keras"))
+    for (a, b) in zip(stored.model.weights, deflated.model.weights) {
+      #expect(try a.path == b.path && a.value.floats() == b.value.floats())
+    }
+    #expect(stored.model.weights.count == deflated.model.weights.count)
+  }
+
+  /// Saved by Keras 3.15.1 after four steps: an optimizer of three, whose states follow each other.
+  @Test func optimizersOfPartsKeepTheirStates() throws {
+    let loaded = try KerasFile.load(Self.fixture("../archives/multi_optimizer.keras"))
+    let optimizer = try #require(loaded.training?.optimizer)
+    #expect(optimizer.name == "rmsprop")
+    #expect(optimizer.parts.map(\.pattern) == [".*/a/kernel", "sequential/b/.*"])
+    #expect(optimizer.parts.map(\.optimizer.name) == ["adam", "sgd"])
+    let memory = try #require(loaded.model.optimizerState)
+    #expect(memory.iterations == 4)
+    #expect(memory.slots.map(\.name) == ["m", "rms", "momentum", "momentum", "v"])
+    for slot in memory.slots {
+      #expect(try slot.value.floats().contains { $0 != 0 }, "\(slot.name)")
+    }
+    #expect(!loaded.notes.contains { $0.kind == .missing }, "\(loaded.notes)")
   }
 
   @Test(
@@ -160,6 +192,82 @@ import Testing
       """)
     let layer = try #require(architecture.nodes[0].layer as? GRU)
     #expect(layer.units == 4 && layer.returnSequences && !layer.stateful)
+  }
+
+  @Test func severalCellsInALoop() throws {
+    let cells = ["LSTM", "GRU"].map {
+      """
+      {"class_name": "\($0)Cell", "config": {"name": "\($0)", "units": 4, "activation": "tanh",
+       "recurrent_activation": "sigmoid", "use_bias": true, "dropout": 0.0}}
+      """
+    }
+    let architecture = try read(
+      """
+      {"class_name": "RNN", "config": {"name": "rnn", "return_sequences": true, "stateful": false,
+       "go_backwards": true, "unroll": false, "batch_input_shape": [null, 3, 2],
+       "cell": {"class_name": "StackedRNNCells", "config": {"name": "cells", "cells":
+        [\(cells.joined(separator: ","))]}}}}
+      """)
+    let layer = try #require(architecture.nodes[0].layer as? StackedRNNCells)
+    #expect(layer.layers.map { type(of: $0).name } == ["LSTM", "GRU"])
+    #expect(layer.returnSequences && layer.goBackwards)
+    let model = try Model(architecture, semantics: .keras("2.2.4"))
+    #expect(model.weights.map(\.path)[0] == "rnn/cell_0_kernel" && model.weights.count == 6)
+  }
+
+  /// A layer that acts at random in training only is passed by, and said.
+  @Test func augmentationIsNoted() throws {
+    let json = """
+      {"class_name": "Sequential", "keras_version": "3.0.0", "backend": "tensorflow",
+       "config": {"name": "s", "layers": [{"class_name": "RandomFlip", "config": {"name": "flip",
+        "mode": "horizontal", "batch_shape": [null, 2, 2, 1]}}]}}
+      """
+    let read = try KerasFile.architecture(json: json)
+    #expect(read.architecture.nodes[0].layer is Identity)
+    #expect(
+      read.notes.map(\.description) == [
+        "layer flip: RandomFlip changes images in training only, which Strata does not: predictions"
+          + " are the same, training is not"
+      ])
+  }
+
+  /// A block of cuDNN holds the numbers of the plain one in the order of its columns.
+  ///
+  /// By hand, of one gate: [[1, 2], [3, 4], [5, 6]] holds, in order, the rows of
+  /// [[1, 2, 3], [4, 5, 6]], which is [[1, 4], [2, 5], [3, 6]] turned. The two biases are added.
+  @Test func weightsOfCuDNN() throws {
+    let json = """
+      {"class_name": "Sequential", "keras_version": "2.2.4", "backend": "tensorflow",
+       "config": {"name": "s", "layers": [{"class_name": "CuDNNLSTM", "config": {"name": "lstm",
+        "units": 2, "unit_forget_bias": true, "return_sequences": false,
+        "batch_input_shape": [null, 4, 3]}}]}}
+      """
+    let architecture = try KerasFile.architecture(json: json)
+    #expect(architecture.notes.isEmpty)
+    let model = try Model(architecture.architecture, semantics: architecture.source)
+    try withTemporaryPath { path in
+      let file = try HDF5File.create(path)
+      try file.root.attributes.set("layer_names", to: ["lstm"], as: .bytes(fitting: ["lstm"]))
+      let group = try file.root.createGroup("lstm")
+      let names = ["kernel", "recurrent", "bias"]
+      try group.attributes.set("weight_names", to: names, as: .bytes(fitting: names))
+      var kernel: [Float] = []
+      for row in 0..<3 {
+        for column in 0..<8 { kernel.append(Float(2 * row + column % 2 + 1 + 10 * (column / 2))) }
+      }
+      try group.createDataset("kernel", kernel, shape: [3, 8])
+      let recurrent = [1, 2, 1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4, 3, 4] as [Float]
+      try group.createDataset("recurrent", recurrent, shape: [2, 8])
+      try group.createDataset("bias", (0..<16).map(Float.init), shape: [16])
+      try file.close()
+      let notes = try KerasFile.loadWeights(path, into: model)
+      #expect(notes.filter { $0.kind == .converted }.count == 3)
+    }
+    let weights = try model.weights.map { try $0.value.floats() }
+    #expect(Array(weights[0][0..<4]) == [1, 4, 11, 14])
+    #expect(Array(weights[0][8..<12]) == [2, 5, 12, 15])
+    #expect(Array(weights[1][0..<4]) == [1, 3, 1, 3])
+    #expect(weights[2] == [8, 10, 12, 14, 16, 18, 20, 22])
   }
 
   @Test(arguments: [

@@ -113,7 +113,7 @@ import Testing
 
   @Test func historiesAreInOrderAndNamed() {
     let versioned = builtInLayers.compactMap { $0 as? any Versioned.Type }
-    #expect(versioned.count == 16)
+    #expect(versioned.count == 19)
     let histories = (versioned + [Activation.self, InitializationMethod.self])
       .flatMap { $0.histories }
     // A setting may have another history on another backend.

@@ -62,6 +62,20 @@ import Testing
     #expect(areClose(try rates(schedule, [0, 5, 10]), [2.2, 0.7, 0.2]))
   }
 
+  /// Without variance it is the plain fall; with it, one seed gives one row of rates.
+  @Test func noisyLinearCosineDecay() throws {
+    var schedule = NoisyLinearCosineDecay(
+      initialRate: 2, decaySteps: 10, variance: 0, beta: 0.1, seed: 3)
+    #expect(areClose(try rates(schedule, [0, 5, 10]), [2.2, 0.7, 0.2]))
+    schedule.variance = 0.01
+    let noisy = try rates(schedule, [0, 5, 6, 7])
+    #expect(try noisy == rates(schedule, [0, 5, 6, 7]))
+    // The noise at step 0 has a deviation of 0.1; what it does is twice that.
+    #expect(abs(noisy[0] - 2.2) > 1e-4 && abs(noisy[0] - 2.2) < 1)
+    schedule.seed = 4
+    #expect(try rates(schedule, [0, 5, 6, 7]) != noisy)
+  }
+
   @Test func oneCycleMovesTheMomentumTheOtherWay() throws {
     let schedule = TorchOneCycle(maxRate: 1, totalSteps: 10, risePart: 0.5)
     let rates = try rates(schedule, [0, 4, 9])

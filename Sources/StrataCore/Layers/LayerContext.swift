@@ -41,6 +41,9 @@ public final class LayerContext {
   }
 
   /// Rewrites a statistic at the end of the step (all updates read the old values).
+  ///
+  /// Of a trained parameter, the new value takes the old one's place in the step: the gradient is that
+  /// with respect to it, and the optimizer goes on from it.
   public func update(_ name: String, to value: Tensor) { updates.append((name, value)) }
 
   /// Adds a scalar to the loss.

@@ -16,6 +16,9 @@ public enum SourceDescription {
     }
     if let string = value as? String { return "\"\(string)\"" }
     if mirror.displayStyle == .enum { return ".\(value)" }
+    if mirror.displayStyle == .collection {
+      return "[\(mirror.children.map { text($0.value) ?? "nil" }.joined(separator: ", "))]"
+    }
     if let described = value as? any CustomStringConvertible { return described.description }
     return mirror.displayStyle == .struct ? of(value) : "\(value)"
   }

@@ -9,13 +9,20 @@ package struct OptimizerInput {
     package var slots: [String: Tensor]
     /// Whether `weightDecay` concerns the parameter.
     package var isDecayed: Bool
+    /// The part of the optimizer that the parameter belongs to; nil: its own rule.
+    package var part: Int?
+    /// Above 0 in the rows that a sparse gradient uses, where the others may stay; nil: all.
+    package var usedRows: Tensor?
     /// The squares of the gradient where they are not those of its values.
     package var squares: Tensor?
 
     package init(
       value: Tensor, gradient: Tensor, constraint: Constraint? = nil,
-      slots: [String: Tensor] = [:], isDecayed: Bool = true, squares: Tensor? = nil
+      slots: [String: Tensor] = [:], isDecayed: Bool = true, part: Int? = nil,
+      usedRows: Tensor? = nil, squares: Tensor? = nil
     ) {
+      self.part = part
+      self.usedRows = usedRows
       self.squares = squares
       self.value = value
       self.gradient = gradient
@@ -55,6 +62,7 @@ extension Optimizer {
   ///
   /// Every right-hand side is an old value.
   package func step(_ input: OptimizerInput) -> OptimizerOutput {
+    guard parts.isEmpty else { return stepOfParts(input) }
     var input = input
     if let schedule {
       input.learningRate = schedule.rate(at: input.step - 1)
@@ -78,6 +86,7 @@ extension Optimizer {
       state.squares = isClipping ? nil : parameter.squares
       let value = decayed(parameter, rate)
       var update = rule.update(value, gradient: gradient, state)
+      rule.unusedRows.restore(&update, parameter)
       average(&update, parameter, input.step)
       update.parameter = parameter.constraint?.project(update.parameter) ?? update.parameter
       return update
@@ -144,6 +153,7 @@ extension Optimizer {
     for (index, sum) in sums.enumerated() {
       due.parameters[index].gradient = sum / count
       due.parameters[index].squares = nil
+      due.parameters[index].usedRows = nil
     }
     var output = update(due)
     for (index, parameter) in input.parameters.enumerated() {

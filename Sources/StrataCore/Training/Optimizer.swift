@@ -26,6 +26,8 @@ public struct Optimizer: Sendable {
   /// Which parameters `weightDecay` leaves alone: those in whose path, such as `dense_1/bias`, one of
   /// these regular expressions is found (Keras's `exclude_from_weight_decay(var_names=)`).
   public var weightDecayExclusions: [String]
+  /// Optimizers of some of the parameters, in the place of this one (Keras 3's `MultiOptimizer`).
+  public var parts: [OptimizerPart] = []
   /// Keras's `use_ema`: running averages of the parameters.
   public var averaging: WeightAveraging?
   /// Keras's `gradient_accumulation_steps`: one update for the mean gradient of so many steps.
@@ -72,7 +74,7 @@ public struct Optimizer: Sendable {
   }
 
   /// The state kept once.
-  public var globals: [SlotSpec] { rule.globals }
+  public var globals: [SlotSpec] { rule.globals + globalsOfParts }
 
   package static let averageSlot = "average"
   package static let accumulatorSlot = "gradient_accumulator"
@@ -97,7 +99,7 @@ extension Optimizer: Equatable {
       && a.weightDecay == b.weightDecay && a.weightDecayExclusions == b.weightDecayExclusions
       && a.averaging == b.averaging
       && a.accumulationSteps == b.accumulationSteps && areEqual(a.schedule, b.schedule)
-      && a.forms == b.forms
+      && a.forms == b.forms && a.parts == b.parts
   }
 
   private static func areEqual<Rule: OptimizerRule>(_ a: Rule, _ b: any OptimizerRule) -> Bool {

@@ -7,6 +7,7 @@ public struct OptimizerForms: Sendable, Hashable, Codable {
   public var averaging: AveragingStart
   public var countsSteps: Bool
   public var squares: GradientSquares
+  public var sparseRows: SparseRows
 }
 
 /// What rules take for the square of a gradient that consists of rows, as that of an embedding.
@@ -109,7 +110,7 @@ extension Optimizer {
   public var histories: [any AnyHistory] {
     type(of: rule).histories + [
       GradientClipping.history, RateDecay.history(for: name), AveragingStart.history,
-      GradientSquares.history,
+      GradientSquares.history, SparseRows.history,
     ]
   }
 
@@ -118,6 +119,7 @@ extension Optimizer {
   /// - Throws: `HyperparameterError` for a value that cannot be used, or that the release refuses.
   public mutating func resolve(under semantics: Semantics) throws(HyperparameterError) {
     try check()
+    try checkParts()
     try rule.resolve(under: semantics)
     weightDecay = weightDecay ?? rule.defaultWeightDecay
     remarks = []
@@ -137,13 +139,19 @@ extension Optimizer {
     if let clipValue, clipping == .globalNorm {
       remarks.append("\(name): \(semantics) takes no notice of clipValue (\(clipValue)).")
     }
+    for index in parts.indices {
+      try parts[index].optimizer.resolve(under: semantics)
+      remarks += parts[index].optimizer.remarks
+    }
     let counting = type(of: rule).stepCounting.value(under: semantics)
     forms = OptimizerForms(
       clipping: clipping, decay: decayForm,
       averaging: AveragingStart.history.value(under: semantics),
       countsSteps: counting == .always || counting == .onlyWithDecay && decay > 0,
       squares: GradientSquares.history.holds(on: semantics.backend)
-        ? GradientSquares.history.value(under: semantics) : .ofSums)
+        ? GradientSquares.history.value(under: semantics) : .ofSums,
+      sparseRows: SparseRows.history.holds(on: semantics.backend)
+        ? SparseRows.history.value(under: semantics) : .all)
   }
 
   private func check() throws(HyperparameterError) {

@@ -42,6 +42,8 @@ public protocol OptimizerRule: Sendable, Codable, Equatable {
 
   /// One step; all right-hand sides are old values.
   func update(_ parameter: Tensor, gradient: Tensor, _ state: OptimizerState) -> ParameterUpdate
+  /// What legacy optimizers of tf.keras leave as it is in the rows of an embedding without a use.
+  var unusedRows: UnusedRows { get }
   /// New values of the globals.
   func updateGlobals(_ state: OptimizerState) -> [String: Tensor]
 }
@@ -57,6 +59,7 @@ extension OptimizerRule {
   public func weightDecay(_ chosen: Float?, for shape: Shape) -> Float? { chosen }
   public var globals: [SlotSpec] { [] }
   public func updateGlobals(_ state: OptimizerState) -> [String: Tensor] { [:] }
+  public var unusedRows: UnusedRows { .change }
 }
 
 /// A piece of state of a rule.
@@ -111,6 +114,9 @@ public struct OptimizerState {
 
   /// The squares of the gradient `g`, as the release takes them.
   public func squares(of g: Tensor) -> Tensor { squares ?? g.square() }
+
+  /// The squares of the gradient use by use, where they are not those of its values.
+  public var squaresOfUses: Tensor? { squares }
 
   /// A slot or global; a failed tensor if the rule did not declare it.
   public subscript(_ name: String) -> Tensor {

@@ -35,7 +35,7 @@ extension LayerCodec {
 /// Settings that are lists, where releases write single numbers or other lists.
 enum ListForms {
   private static let spatial: Set<String> = [
-    "kernelSize", "strides", "dilationRate", "poolSize", "outputPadding",
+    "kernelSize", "strides", "dilationRate", "poolSize", "outputPadding", "outputSize",
   ]
 
   /// The setting as ours holds it.

@@ -36,12 +36,8 @@ struct LayerCodec {
     if className == "TensorFlowOpLayer" {
       return try TensorFlowOperation.layer(config, name, notes)
     }
-    if className == "RNN", let cell = config["cell"], let kind = cell["class_name"]?.string,
-      kind.hasSuffix("Cell"), var merged = cell["config"]?.object
-    {
-      // A cell in its loop is the layer of that cell.
-      for (key, value) in config.entries where key != "cell" { merged[key] = value }
-      return try known(String(kind.dropLast(4)), merged, name: name)
+    if let stand = try standIn(for: className, config, name) {
+      return try known(stand.className, stand.config, name: name)
     }
     let schema =
       schemas.first { $0.className == className } ?? ClassSchema(className, isOpen: true)
@@ -109,8 +105,10 @@ struct LayerCodec {
             .ignored, "layer \(name)", "stateful: states start as zero at every batch")
           continue
         }
-        if setting == "layer" {
-          settings[setting] = try inner(value, name)
+        if setting == "layer" || setting == "layers" {
+          settings[setting] =
+            try value.array.map { .array(try $0.map { try inner($0, name) }) }
+            ?? inner(value, name)
           continue
         }
         var own = try coding.own(try translated(value, rule), setting)

@@ -169,6 +169,11 @@ enum LayerSchemas {
     "GroupedQueryAttention flash_attention:null seed:null use_gate:false",
     "EinsumDense output_shape=outputSizes lora_rank:null lora_alpha:null quantization_mode:null",
     "Normalization input_mean=mean input_variance=variance",
+    "StackedRNNCells stateful:false unroll:false time_major:false zero_output_for_mask:false",
+    "CategoryEncoding max_tokens=numTokens sparse:false"
+      + " output_mode{binary:multi_hot,multi_hot:multi_hot,one_hot:one_hot,count:count}",
+    "Discretization -num_bins -epsilon sparse:false",
+    "Resizing fill_mode:constant fill_value:0.0 antialias:false",
     "MultiHeadAttention output_shape=outputDim attention_axes:null flash_attention:null seed:null",
   ]
 
@@ -209,7 +214,8 @@ enum LayerSchemas {
     "recurrentInitializer": "orthogonal", "unitForgetBias": true, "offset": 0, "invert": false,
     "useScale": false, "scoreMode": "dot", "tLeftInitializer": "zeros",
     "aLeftInitializer": "glorot_uniform", "tRightInitializer": "glorot_uniform",
-    "aRightInitializer": "ones", "gammaInitializer": "ones",
+    "aRightInitializer": "ones", "gammaInitializer": "ones", "cropToAspectRatio": false,
+    "padToAspectRatio": false,
   ]
 
   /// As `defaults`, with those that depend on the number of axes.
@@ -225,6 +231,6 @@ enum LayerSchemas {
   static let formulas: Set<String> = [
     "formula", "scaling", "dropoutScaling", "gateDropout", "recurrentSettings", "frozen",
     "sampleDeviation", "gammaInitializer", "form", "complement", "averages", "velocitySlot",
-    "nesterovForm", "epsilonPlace", "averaging", "absentSteps", "grid",
+    "nesterovForm", "epsilonPlace", "averaging", "absentSteps", "grid", "zeroEnd",
   ]
 }

@@ -12,18 +12,26 @@ struct KerasContainer {
   var version: String?
 
   init(contentsOf path: String) throws {
-    guard ZipArchive.isArchive(path) else {
-      file = try HDF5File.open(path)
-      let attributes = file.root.attributes
-      if try attributes.contains("model_config") {
-        config = try JSONValue(parsing: try attributes.string("model_config"))
-      }
-      if try attributes.contains("training_config") {
-        training = try JSONValue(parsing: try attributes.string("training_config"))
-      }
-      return
+    self =
+      ZipArchive.isArchive(path)
+      ? try KerasContainer(try ZipArchive(contentsOf: path), path)
+      : try KerasContainer(try HDF5File.open(path))
+  }
+
+  /// What an HDF5 file holds.
+  private init(_ file: HDF5File) throws {
+    self.file = file
+    let attributes = file.root.attributes
+    if try attributes.contains("model_config") {
+      config = try JSONValue(parsing: try attributes.string("model_config"))
     }
-    let archive = try ZipArchive(contentsOf: path)
+    if try attributes.contains("training_config") {
+      training = try JSONValue(parsing: try attributes.string("training_config"))
+    }
+  }
+
+  /// What an archive holds.
+  init(_ archive: ZipArchive, _ path: String) throws {
     file = try HDF5File.open(
       bytes: try archive.bytes(of: "model.weights.h5"), path: "\(path)/model.weights.h5")
     let config = try Self.json("config.json", in: archive)

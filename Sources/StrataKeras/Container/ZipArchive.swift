@@ -1,12 +1,16 @@
 internal import Foundation
 
-/// The members of a zip archive that are stored without compression, as Keras writes them.
+/// The members of a zip archive, stored as Keras writes them or deflated.
 ///
 /// Source: PKWARE, APPNOTE.TXT, sections 4.3 to 4.5.
 struct ZipArchive {
   private struct Member {
     var method: Int
+    var isEncrypted: Bool
+    var checksum: Int
+    /// In the archive, and unpacked.
     var size: Int
+    var fullSize: Int
     var offset: Int
   }
 
@@ -39,16 +43,23 @@ struct ZipArchive {
     }
   }
 
+  var names: [String] { members.keys.sorted() }
+
   /// Sizes of 4 GB and more stand in the extra field.
   private func member(_ place: Int, extra: Range<Int>) -> Member {
     var member = Member(
-      method: number(place + 10, 2) ?? -1, size: number(place + 20, 4) ?? 0,
+      method: number(place + 10, 2) ?? -1,
+      isEncrypted: (number(place + 8, 2) ?? 0) & 1 == 1, checksum: number(place + 16, 4) ?? 0,
+      size: number(place + 20, 4) ?? 0, fullSize: number(place + 24, 4) ?? 0,
       offset: number(place + 42, 4) ?? 0)
     var field = extra.lowerBound
     while field + 4 <= extra.upperBound, let length = number(field + 2, 2) {
       if number(field, 2) == 1 {
         var at = field + 4
-        if number(place + 24, 4) == 0xffff_ffff { at += 8 }
+        if member.fullSize == 0xffff_ffff {
+          member.fullSize = number(at, 8) ?? 0
+          at += 8
+        }
         if member.size == 0xffff_ffff {
           member.size = number(at, 8) ?? 0
           at += 8
@@ -81,23 +92,30 @@ struct ZipArchive {
 
   /// The bytes of a member.
   ///
-  /// - Throws: `KerasFileError` if it is missing, damaged or compressed.
+  /// - Throws: `KerasFileError` if it is missing, damaged, encrypted or compressed in another way.
   func bytes(of name: String) throws -> [UInt8] {
     guard let member = members[name] else {
       throw KerasFileError(
         subject: "archive", expected: "a member \(name)",
         found: members.keys.sorted().joined(separator: ", "))
     }
-    guard member.method == 0 else {
+    guard member.method == 0 || member.method == 8, !member.isEncrypted else {
       throw KerasFileError(
-        subject: "\(name) in the archive", expected: "a member that is not compressed",
-        found: "compression method \(member.method)")
+        subject: "\(name) in the archive",
+        expected: "a member stored or deflated (pack it anew with Python's zipfile or zip)",
+        found: member.isEncrypted ? "an encrypted one" : "compression method \(member.method)")
     }
     guard number(member.offset, 4) == 0x0403_4b50, let length = number(member.offset + 26, 2),
       let extra = number(member.offset + 28, 2),
       let start = Optional(member.offset + 30 + length + extra), member.size >= 0,
       start <= bytes.count, member.size <= bytes.count - start
     else { throw Self.broken("the member \(name)") }
-    return Array(bytes[start..<(start + member.size)])
+    let packed = Array(bytes[start..<(start + member.size)])
+    let content =
+      member.method == 0 ? packed : try? Inflater.inflate(packed, count: member.fullSize)
+    guard let content, Int(CRC32.checksum(content)) == member.checksum else {
+      throw Self.broken("the member \(name) with its checksum")
+    }
+    return content
   }
 }

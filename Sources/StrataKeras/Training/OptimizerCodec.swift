@@ -33,6 +33,7 @@ struct OptimizerCodec {
 
   func optimizer(_ className: String, _ config: JSONObject) throws -> Optimizer {
     let name = className.split(separator: ">").last.map(String.init) ?? className
+    if name == "MultiOptimizer" { return try optimizerOfParts(config) }
     let prototype: any OptimizerRule
     do throws(UnknownNameError) {
       prototype = try registry.rule(
@@ -66,6 +67,24 @@ struct OptimizerCodec {
         subject: "optimizer \(name), \(failure.setting)", expected: failure.expected,
         found: failure.found)
     }
+  }
+
+  /// Keras 3's optimizer of optimizers: one for all, and others by patterns of paths.
+  private func optimizerOfParts(_ config: JSONObject) throws -> Optimizer {
+    func inner(_ json: JSONValue?) throws -> Optimizer {
+      guard let className = json?["class_name"]?.string, let config = json?["config"]?.object else {
+        throw KerasFileError(
+          subject: "optimizer MultiOptimizer", expected: "optimizers with class and configuration",
+          found: "\(json ?? nil)")
+      }
+      return try optimizer(className, config)
+    }
+    let map = config["optimizer_map"]?["config"]
+    var result = try inner(map?["default_optimizer"])
+    for (pattern, json) in map?["optimizer_map"]?.object?.entries ?? [] {
+      result.parts.append(OptimizerPart(pattern, try inner(json)))
+    }
+    return result
   }
 
   /// Settings whose names do not follow from the keys.
@@ -218,6 +237,7 @@ struct OptimizerCodec {
       ("globalClipNorm", optimizer.globalClipNorm != nil),
       ("weightDecay", optimizer.weightDecay != nil), ("averaging", optimizer.averaging != nil),
       ("weightDecayExclusions", !optimizer.weightDecayExclusions.isEmpty),
+      ("parts", !optimizer.parts.isEmpty),
       ("accumulationSteps", optimizer.accumulationSteps != nil),
       ("the schedule of the learning rate", optimizer.schedule != nil),
     ].filter(\.1).map(\.0)

@@ -103,7 +103,45 @@ struct OptimizerStateCodec {
     return try names.map { try group.dataset($0) }
   }
 
+  /// The states of an optimizer's parts, then of its own rule: each a counter, a rate, and slots.
+  private func readParts(
+    _ found: [HDF5Dataset], _ optimizer: Optimizer, into model: Model
+  ) throws {
+    guard let memory = model.optimizerState else { return }
+    try readHead(Array(found.prefix(2)), model)
+    var rest = found.dropFirst(2)
+    let owners = try parameters(of: model).map { parameter in
+      (parameter, try optimizer.part(of: model.parameters[parameter].path, in: model.keptName))
+    }
+    for part in optimizer.parts.indices.map(Optional.some) + [nil] {
+      let own = owners.filter { $0.1 == part }.map(\.0)
+      let names = optimizer.optimizer(of: part).slots.map(\.name)
+      func byParameter(_ names: [String]) -> [OptimizerMemory.Slot] {
+        own.flatMap { parameter in names.compactMap { memory.slot($0, of: parameter) } }
+      }
+      let candidates = Sequence.allCases.map { ordered(names, $0, byParameter) }
+      let count = candidates[0].count
+      let arrays = rest.dropFirst(2).prefix(count)
+      guard arrays.count == count,
+        let slots = candidates.first(where: {
+          $0.map(\.shape.dimensions) == arrays.map(\.shape)
+        })
+      else {
+        throw KerasFileError(
+          subject: "optimizer_weights", expected: "\(count) slots of each part",
+          found: "\(arrays.map(\.shape))")
+      }
+      for (slot, array) in zip(slots, arrays) {
+        try slot.storage.read(array, count: slot.shape.count)
+      }
+      rest = rest.dropFirst(2 + count + optimizer.optimizer(of: part).rule.globals.count)
+    }
+  }
+
   func read(_ found: [HDF5Dataset], into model: Model) throws {
+    if let optimizer = model.compiled?.optimizer, !optimizer.parts.isEmpty {
+      return try readParts(found, optimizer, into: model)
+    }
     var arrays = found
     if version >= "3.0.0", model.compiled?.optimizer.name == "adafactor" {
       // Scalars stand for what a vector's rule does not keep.

@@ -41,8 +41,17 @@ struct ObjectPaths {
       }
       let inner = (node.layer as? TimeDistributed)?.layer
       let isWrapped = node.models.contains { $0.className == TimeDistributed.name }
-      return place(type(of: isWrapped ? inner ?? node.layer : node.layer).name, in: container)
+      return place(
+        className(isWrapped ? inner ?? node.layer : node.layer, container), in: container)
     }
+  }
+
+  /// The class of a layer in the file: a loop of cells is Keras's `RNN`.
+  private func className(_ layer: any Layer, _ container: String) -> String {
+    let name = type(of: layer).name
+    guard layer is any RecurrentLayer else { return name }
+    let path = "\(container)\(folder)/\(Self.snakeCase(name))"
+    return (try? root.exists(path)) ?? false ? name : "RNN"
   }
 
   /// As Keras turns the name of a class into that of an object.
@@ -52,8 +61,28 @@ struct ObjectPaths {
   }
 
   /// The arrays of a layer in the order of its weights.
-  func arrays(_ path: String) throws -> [HDF5Dataset] {
-    try root.exists(path) ? arrays(of: try root.group(path)) : []
+  func arrays(_ path: String, of layer: any Layer) throws -> [HDF5Dataset] {
+    guard try root.exists(path) else { return [] }
+    let group = try root.group(path)
+    if layer is SpectralNormalization, try group.exists("layer") {
+      // The kernel stands among the wrapper's own variables too, before the vector.
+      return try arrays(of: try group.group("layer"), cells: [])
+        + Self.numbered(try group.group("vars")).suffix(1)
+    }
+    return try arrays(of: group, cells: Self.cells(of: layer))
+  }
+
+  /// The names of the cells of a loop in their order: `lstm_cell`, `gru_cell`, `lstm_cell_1`.
+  private static func cells(of layer: any Layer) -> [String] {
+    let layers =
+      ((layer as? Bidirectional)?.layer ?? layer) as? StackedRNNCells
+    var counts: [String: Int] = [:]
+    return (layers?.layers ?? []).map { cell in
+      let name = snakeCase(type(of: cell).name + "Cell")
+      let count = counts[name, default: 0]
+      counts[name] = count + 1
+      return count == 0 ? name : "\(name)_\(count)"
+    }
   }
 
   /// Objects inside of a layer that come in another order than that of their names.
@@ -61,10 +90,11 @@ struct ObjectPaths {
     "forward_layer", "backward_layer", "query_dense", "key_dense", "value_dense", "output_dense",
   ]
 
-  private func arrays(of group: HDF5Group) throws -> [HDF5Dataset] {
+  private func arrays(of group: HDF5Group, cells: [String]) throws -> [HDF5Dataset] {
     var result: [HDF5Dataset] = []
     func rank(_ name: String) -> Int {
-      Self.order.firstIndex { name == $0 || name == "_\($0)" } ?? Self.order.count
+      if let place = cells.firstIndex(of: name) { return place }
+      return Self.order.firstIndex { name == $0 || name == "_\($0)" } ?? Self.order.count
     }
     var names = try group.names().filter { $0 != "vars" && !$0.contains("seed_generator") }
     names = names.enumerated().sorted {
@@ -72,7 +102,7 @@ struct ObjectPaths {
     }.map(\.element)
     if try group.exists("vars") { result += try Self.numbered(try group.group("vars")) }
     for name in names where try group.kind(of: name) == .group {
-      result += try arrays(of: try group.group(name))
+      result += try arrays(of: try group.group(name), cells: cells)
     }
     return result
   }

@@ -20,9 +20,10 @@ struct WeightsReader {
     let layout = WeightLayout(dialect: KerasDialect(source))
     let expected = layout.weights(of: model)
     if let objects = try ObjectPaths(root) {
-      for (path, weights) in zip(objects.paths(of: model.architecture), expected)
-      where !weights.isEmpty {
-        try assign(Group(name: path, arrays: try objects.arrays(path)), weights, model)
+      let paths = zip(objects.paths(of: model.architecture), model.architecture.nodes)
+      for ((path, node), weights) in zip(paths, expected) where !weights.isEmpty {
+        let arrays = try objects.arrays(path, of: node.layer)
+        try assign(Group(name: path, arrays: arrays), weights, model)
       }
       convertStatistics(model)
       return
@@ -145,8 +146,14 @@ struct WeightsReader {
         subject: "weights of \(group.name)", expected: "\(weights.count) arrays",
         found: "\(group.arrays.count)")
     }
-    for (array, weight) in zip(group.arrays, weights) {
+    let cuDNN = CuDNNWeights(group.arrays, weights.map { model.parameters[$0.parameter] })
+    for (index, (array, weight)) in zip(group.arrays, weights).enumerated() {
       let parameter = model.parameters[weight.parameter]
+      if let values = try cuDNN.values(index) {
+        parameter.storage.store(values)
+        notes.add(.converted, parameter.path, "cuDNN's form is turned into that of the plain layer")
+        continue
+      }
       if let kernel = try converted(array, parameter, model) {
         parameter.storage.store(try kernel.floats())
         continue

@@ -9,6 +9,12 @@ public protocol RecurrentLayer: Layer {
   var returnSequences: Bool { get set }
 }
 
+/// A recurrent layer whose states are known outside: it can be one of several in a loop.
+protocol LoopLayer: RecurrentLayer {
+  /// Whether the last states are given besides the output; nil: no.
+  var returnState: Bool? { get set }
+}
+
 extension RecurrentLayer {
   /// `[batch, units]` of each state.
   func stateShapes(_ count: Int, units: Int, returned: Bool?) -> [Shape] {
@@ -16,6 +22,7 @@ extension RecurrentLayer {
   }
 }
 
-extension SimpleRNN: RecurrentLayer {}
-extension LSTM: RecurrentLayer {}
-extension GRU: RecurrentLayer {}
+extension SimpleRNN: LoopLayer {}
+extension LSTM: LoopLayer {}
+extension GRU: LoopLayer {}
+extension StackedRNNCells: LoopLayer {}

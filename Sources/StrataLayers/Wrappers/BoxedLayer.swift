@@ -64,13 +64,17 @@ extension LayerContext {
   ///   - inputs: Its inputs.
   ///   - prefix: What its parameters' names begin with here; also the end of its path.
   ///   - masks: The masks of its inputs.
+  ///   - replacing: Values that take the place of parameters.
   /// - Returns: A context that shares the graph.
   func inner(
-    _ layer: any Layer, _ inputs: [Tensor], prefix: String, masks: [Tensor?]
+    _ layer: any Layer, _ inputs: [Tensor], prefix: String, masks: [Tensor?],
+    replacing: [String: Tensor] = [:]
   ) -> LayerContext {
-    var parameters: [String: Tensor] = [:]
+    var parameters = replacing
     let specs = (try? layer.parameters(for: inputs.map { $0.shape.droppingFirst() })) ?? []
-    for spec in specs { parameters[spec.name] = self[prefix + spec.name] }
+    for spec in specs where replacing[spec.name] == nil {
+      parameters[spec.name] = self[prefix + spec.name]
+    }
     return LayerContext(
       graph: graph, path: prefix.isEmpty ? path : "\(path)/\(prefix)", isTraining: isTraining,
       masks: masks, parameters: parameters)

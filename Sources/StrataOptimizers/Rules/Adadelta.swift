@@ -62,14 +62,19 @@ public struct Adadelta: OptimizerRule, Configurable {
 
   public var slots: [SlotSpec] { [SlotSpec("a"), SlotSpec("d")] }
 
+  public var unusedRows: UnusedRows { .keep }
+
   public func update(
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {
     let precision = complement ?? .double
     let (old, epsilon) = (state["d"], epsilon.resolved)
-    let a = AverageForm.weighted.average(state["a"], g.square(), rho.exact, precision)
-    let u = g * (old + epsilon).squareRoot() / (a + epsilon).squareRoot()
-    let d = AverageForm.weighted.average(old, u.square(), rho.exact, precision)
+    let a = AverageForm.weighted.average(state["a"], state.squares(of: g), rho.exact, precision)
+    let (rise, fall) = ((old + epsilon).squareRoot(), (a + epsilon).squareRoot())
+    let u = g * rise / fall
+    // Of a gradient whose squares are those of its uses, the square of u is too.
+    let square = state.squaresOfUses.map { $0 * (rise / fall).square() } ?? u.square()
+    let d = AverageForm.weighted.average(old, square, rho.exact, precision)
     return ParameterUpdate(theta - state.learningRate * u, slots: ["a": a, "d": d])
   }
 }

@@ -83,6 +83,8 @@ public struct Adamax: OptimizerRule, Configurable {
 
   public var slots: [SlotSpec] { [SlotSpec("m"), SlotSpec("u")] }
 
+  public var unusedRows: UnusedRows { .keep }
+
   public func update(
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {

@@ -71,6 +71,8 @@ public struct Ftrl: OptimizerRule, Configurable {
     learningRatePower == -0.5 ? n.squareRoot() : n.power(Tensor(Float(-learningRatePower)))
   }
 
+  public var unusedRows: UnusedRows { .keep }
+
   public func update(
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {

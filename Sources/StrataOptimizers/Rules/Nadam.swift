@@ -124,6 +124,8 @@ public struct Nadam: OptimizerRule, Configurable {
     return old * now.power(Tensor(Float(count)) - isSpared)
   }
 
+  public var unusedRows: UnusedRows { .keepParameter }
+
   public func update(
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {

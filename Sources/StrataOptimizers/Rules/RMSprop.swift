@@ -80,6 +80,8 @@ public struct RMSprop: OptimizerRule, Configurable {
       + (centered ? [SlotSpec("mean_gradient")] : [])
   }
 
+  public var unusedRows: UnusedRows { momentum > 0 ? .keep : .change }
+
   public func update(
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {

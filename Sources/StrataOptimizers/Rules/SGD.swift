@@ -75,6 +75,8 @@ public struct SGD: OptimizerRule, Configurable {
 
   public var slots: [SlotSpec] { hasVelocity ? [SlotSpec("momentum")] : [] }
 
+  public var unusedRows: UnusedRows { momentum != 0 ? .keep : .change }
+
   public func update(
     _ theta: Tensor, gradient g: Tensor, _ state: OptimizerState
   ) -> ParameterUpdate {

@@ -136,12 +136,22 @@ private struct ScheduleCoding: Codable {
   }
 }
 
+private struct PartCoding: Codable {
+  var pattern: String
+  var optimizer: OptimizerCoding
+
+  init(_ part: OptimizerPart) {
+    pattern = part.pattern
+    optimizer = OptimizerCoding(optimizer: part.optimizer)
+  }
+}
+
 private struct OptimizerCoding: Codable {
   var optimizer: Optimizer
 
   private enum Key: String, CodingKey {
     case rule, settings, clipNorm, clipValue, globalClipNorm, decay, weightDecay
-    case averaging, accumulationSteps, schedule, weightDecayExclusions
+    case averaging, accumulationSteps, schedule, weightDecayExclusions, parts
   }
 
   init(optimizer: Optimizer) { self.optimizer = optimizer }
@@ -161,6 +171,8 @@ private struct OptimizerCoding: Codable {
       optimizer.schedule.map(ScheduleCoding.init), forKey: .schedule)
     let exclusions = optimizer.weightDecayExclusions
     if !exclusions.isEmpty { try container.encode(exclusions, forKey: .weightDecayExclusions) }
+    let parts = optimizer.parts.map(PartCoding.init)
+    if !parts.isEmpty { try container.encode(parts, forKey: .parts) }
   }
 
   init(from decoder: any Decoder) throws {
@@ -180,5 +192,9 @@ private struct OptimizerCoding: Codable {
       schedule: try container.decodeIfPresent(ScheduleCoding.self, forKey: .schedule)?.schedule,
       weightDecayExclusions: try container.decodeIfPresent(
         [String].self, forKey: .weightDecayExclusions) ?? [])
+    optimizer.parts =
+      try container.decodeIfPresent([PartCoding].self, forKey: .parts)?.map {
+        OptimizerPart($0.pattern, $0.optimizer.optimizer)
+      } ?? []
   }
 }

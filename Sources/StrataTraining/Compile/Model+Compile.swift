@@ -37,6 +37,7 @@ extension Model {
       loss.resolve(under: semantics)
       return loss
     }
+    let memory = try OptimizerMemory(optimizer, parameters, model: keptName)
     let settings = CompiledSettings(
       optimizer: optimizer, losses: resolved,
       lossWeights: lossWeights ?? [Float](repeating: 1, count: count),
@@ -53,7 +54,7 @@ extension Model {
     metricMemory = MetricMemory(settings, outputShapes)
     compileDefinition = definition
     programs = ProgramCache()
-    optimizerState = OptimizerMemory(optimizer, parameters)
+    optimizerState = memory
     try openStreamsAtCompile()
   }
 

@@ -38,10 +38,17 @@ package struct OptimizerMemory {
   /// The rate in force, before decay.
   package var learningRate: Float
 
-  init(_ optimizer: Optimizer, _ parameters: [Model.Parameter]) {
+  /// - Throws: `HyperparameterError` for a parameter that belongs to several parts of the optimizer.
+  init(
+    _ optimizer: Optimizer, _ parameters: [Model.Parameter], model: String
+  ) throws(HyperparameterError) {
     learningRate = optimizer.rule.learningRate ?? 0
     let trained = parameters.indices.filter { parameters[$0].isTrainable }
-    let specs = trained.map { optimizer.slots(for: parameters[$0].spec.shape) }
+    var specs: [[SlotSpec]] = []
+    for index in trained {
+      let part = try optimizer.part(of: parameters[index].path, in: model)
+      specs.append(optimizer.optimizer(of: part).slots(for: parameters[index].spec.shape))
+    }
     // All parameters' first slots, then all second ones: the order of files.
     for position in 0..<(specs.map(\.count).max() ?? 0) {
       for (parameter, list) in zip(trained, specs) where position < list.count {

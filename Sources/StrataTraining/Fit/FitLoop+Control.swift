@@ -11,13 +11,7 @@ extension FitLoop: TrainingControl {
       hasValidation: validation != nil,
       metrics: keys + (validation == nil ? [] : keys.map { "val_\($0)" }), isStopping: isStopping,
       iterations: model.optimizerState?.iterations ?? 0,
-      followsSchedule: model.compiled?.optimizer.schedule != nil, modelName: modelName)
-  }
-
-  /// The model's name, or what Keras calls a model without one.
-  private var modelName: String {
-    model.architecture.name
-      ?? (model.architecture.form == .sequential ? "sequential" : "functional")
+      followsSchedule: model.compiled?.optimizer.schedule != nil, modelName: model.keptName)
   }
 
   var learningRate: Float {

@@ -39,7 +39,7 @@ struct StepTrace {
     guard key.mode == .train, let memory = model.optimizerState else {
       return TracedStep(graph: graph, outputs: outputs, updates: sums)
     }
-    let updates = update(total, settings, memory) + statistics(forward) + sums
+    let updates = update(total, forward, settings, memory) + statistics(forward) + sums
     return TracedStep(graph: graph, outputs: outputs, updates: updates)
   }
 
@@ -143,10 +143,12 @@ struct StepTrace {
   // MARK: Update
 
   private func update(
-    _ loss: Tensor, _ settings: CompiledSettings, _ memory: OptimizerMemory
+    _ loss: Tensor, _ forward: ForwardTrace, _ settings: CompiledSettings,
+    _ memory: OptimizerMemory
   ) -> [Plan.Update] {
     let trained = model.parameters.indices.filter { model.parameters[$0].isTrainable }
-    let values = trained.map { parameters[$0] }
+    let rewritten = Dictionary(forward.updates.map { ($0.parameter, $0.value) }) { $1 }
+    let values = trained.map { rewritten[$0] ?? parameters[$0] }
     let slotInputs = memory.slots.map { slot in
       graph.input(TensorType(slot.shape), .state(Model.stateName(slot, in: model.parameters)))
     }
@@ -159,11 +161,15 @@ struct StepTrace {
     }
     let gradients = Gradient.of(loss, withRespectTo: values)
     let inputs = trained.indices.map { index in
-      OptimizerInput.Parameter(
+      let path = model.parameters[trained[index]].path
+      let part = (try? settings.optimizer.part(of: path, in: model.keptName)) ?? nil
+      return OptimizerInput.Parameter(
         value: values[index], gradient: gradients[index],
         constraint: model.parameters[trained[index]].spec.constraint,
         slots: slots(of: trained[index]),
-        isDecayed: settings.optimizer.decaysWeight(model.parameters[trained[index]].path),
+        isDecayed: settings.optimizer.optimizer(of: part).decaysWeight(path), part: part,
+        usedRows: settings.optimizer.forms?.sparseRows == .usedOnly
+          ? RowsInUse.of(gradients[index], graph) : nil,
         squares: settings.optimizer.forms?.squares == .ofUses
           ? SquaresOfUses.of(gradients[index], graph) : nil)
     }
@@ -172,7 +178,7 @@ struct StepTrace {
         parameters: inputs, globals: slots(of: nil),
         learningRate: graph.input(TensorType([]), .argument("learningRate")),
         step: graph.input(TensorType([]), .argument("step"))))
-    var updates = zip(values, output.parameters).map { pair($0, $1.parameter) }
+    var updates = zip(trained, output.parameters).map { pair(parameters[$0], $1.parameter) }
     for (slot, input) in zip(memory.slots, slotInputs) {
       let value =
         slot.parameter.flatMap { trained.firstIndex(of: $0) }.flatMap {
@@ -185,7 +191,9 @@ struct StepTrace {
   }
 
   private func statistics(_ forward: ForwardTrace) -> [Plan.Update] {
-    forward.updates.map { pair(parameters[$0.parameter], $0.value) }
+    forward.updates.filter { !model.parameters[$0.parameter].isTrainable }.map {
+      pair(parameters[$0.parameter], $0.value)
+    }
   }
 
   private func pair(_ state: Tensor, _ value: Tensor) -> Plan.Update {

@@ -108,6 +108,11 @@ public final class Model {
     }
   }
 
+  /// The model's name, or what Keras 3 calls a model without one.
+  package var keptName: String {
+    architecture.name ?? (architecture.form == .sequential ? "sequential" : "functional")
+  }
+
   /// Whether training draws random numbers: dropout, noise.
   package var isRandom: Bool { drawStreams.contains { !$0.isEmpty } }
 

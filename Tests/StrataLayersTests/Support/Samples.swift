@@ -143,6 +143,22 @@ let samples: [Sample] = [
   Sample(ConvLSTM2D(filters: 1, kernelSize: [2, 1], strides: [1, 1], padding: .valid, dataFormat: .channelsLast, dilationRate: [1, 1], activation: .tanh, useBias: true, kernelInitializer: .glorotUniform, recurrentInitializer: .orthogonal(gain: 1.0), biasInitializer: .zeros, unitForgetBias: true, dropout: 0.0, recurrentDropout: 0.0, returnSequences: false, goBackwards: true, stateful: false, isTrainable: true), [2, 3, 2, 2]),
   Sample(ConvLSTM2D(filters: 2, kernelSize: [1, 2], strides: [1, 1], padding: .same, dataFormat: .channelsFirst, dilationRate: [1, 1], activation: .tanh, useBias: false, kernelInitializer: .glorotUniform, recurrentInitializer: .orthogonal(gain: 1.0), biasInitializer: .zeros, unitForgetBias: true, dropout: 0.0, recurrentDropout: 0.0, returnSequences: true, goBackwards: false, stateful: false, isTrainable: true), [2, 1, 2, 2]),
   Sample(ConvLSTM3D(filters: 1, kernelSize: [1, 2, 1], strides: [1, 1, 1], padding: .valid, dataFormat: .channelsLast, dilationRate: [1, 1, 1], activation: .tanh, useBias: true, kernelInitializer: .glorotUniform, recurrentInitializer: .orthogonal(gain: 1.0), biasInitializer: .zeros, unitForgetBias: true, dropout: 0.0, recurrentDropout: 0.0, returnSequences: false, goBackwards: false, stateful: false, isTrainable: true), [2, 1, 2, 1, 1]),
+  Sample(AdaptiveAveragePooling1D(outputSize: [3], dataFormat: .channelsLast), [5, 2]),
+  Sample(AdaptiveAveragePooling2D(outputSize: [2, 3], dataFormat: .channelsFirst), [2, 3, 4]),
+  Sample(AdaptiveAveragePooling3D(outputSize: [1, 2, 2], dataFormat: .channelsLast), [2, 3, 2, 2]),
+  Sample(AdaptiveMaxPooling1D(outputSize: [2], dataFormat: .channelsFirst), [2, 5]),
+  Sample(AdaptiveMaxPooling2D(outputSize: [2, 1], dataFormat: .channelsLast), [3, 2, 2]),
+  Sample(AdaptiveMaxPooling3D(outputSize: [2, 1, 3], dataFormat: .channelsLast), [2, 2, 3, 1]),
+  Sample(CategoryEncoding(numTokens: 4, outputMode: .multiHot), [3], integersBelow: 4),
+  Sample(CategoryEncoding(numTokens: 3, outputMode: .oneHot), [2, 1], integersBelow: 4),
+  Sample(CenterCrop(height: 2, width: 1, dataFormat: .channelsLast), [3, 4, 2]),
+  Sample(CenterCrop(height: 3, width: 4, dataFormat: .channelsFirst), [1, 2, 5]),
+  Sample(Discretization(binBoundaries: [-0.4, 0.3], outputMode: .int), [4]),
+  Sample(Resizing(height: 3, width: 2, interpolation: .bilinear, cropToAspectRatio: false, padToAspectRatio: false, dataFormat: .channelsLast), [2, 5, 2]),
+  Sample(Resizing(height: 2, width: 4, interpolation: .nearest, cropToAspectRatio: true, padToAspectRatio: false, dataFormat: .channelsFirst), [1, 3, 3]),
+  Sample(Resizing(height: 4, width: 2, interpolation: .bilinear, cropToAspectRatio: false, padToAspectRatio: true, dataFormat: .channelsLast), [2, 3, 1]),
+  Sample(StackedRNNCells(layers: [SimpleRNN(units: 2, activation: .tanh, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, dropout: 0.5, recurrentDropout: 0.0, returnSequences: false, goBackwards: false, stateful: false, isTrainable: true), LSTM(units: 3, activation: .tanh, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, dropout: 0.0, recurrentDropout: 0.0, returnSequences: false, goBackwards: false, stateful: false, isTrainable: true)], returnSequences: true, goBackwards: true), [3, 2]),
+  Sample(SpectralNormalization(layer: Dense(units: 2, activation: .linear, useBias: true, kernelInitializer: .glorotUniform, biasInitializer: .zeros, isTrainable: true), powerIterations: 2), [3]),
 ]
 
 extension Sample {

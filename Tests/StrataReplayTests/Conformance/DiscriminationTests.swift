@@ -21,7 +21,7 @@ import Testing
 
   /// Settings that concern gradients of lookups; the recorded optimizers were given dense ones, and
   /// saved models with embeddings see them (`ConformanceKind.files`).
-  private static let ofLookups: Set<String> = ["optimizer.gradientSquares"]
+  private static let ofLookups: Set<String> = ["optimizer.gradientSquares", "optimizer.sparseRows"]
 
   /// A change beside the entry in force under a release, and how far traces see it.
   struct Neighbour: Sendable, CustomStringConvertible {

@@ -1,6 +1,7 @@
 import Foundation
 import StrataCallbacks
 import StrataCore
+import StrataLayers
 import StrataLosses
 import StrataOptimizers
 import StrataSemantics
@@ -67,6 +68,63 @@ import Testing
     let data = try JSONEncoder().encode(definition)
     let read = try JSONDecoder().decode(CompileDefinition.self, from: data)
     #expect(read.optimizer == optimizer)
+  }
+
+  /// Recorded: Keras 3.15.1 on TensorFlow 2.21, `MultiOptimizer`, four steps of two samples.
+  @Test func partsOfAnOptimizerStepOnTheirParameters() throws {
+    var network = Sequential(input: [3])
+    network.add(Dense(units: 4, activation: .tanh), name: "a")
+    network.add(Dense(units: 2), name: "b")
+    let model = try Model(network, semantics: .keras("3.15.1"), seed: 1)
+    try model.setWeights([
+      Tensor(
+        [
+          -0.003830134868621826, -0.8963293433189392, 0.5912233591079712, -0.7576608657836914,
+          0.7445526123046875, -0.2734193801879883, 0.44559383392333984, 0.6733129024505615,
+          0.5017101764678955, -0.7673514485359192, 0.8824552297592163, -0.12575912475585938,
+        ], shape: [3, 4]), .zeros([4]),
+      Tensor(
+        [
+          0.3470156192779541, -0.48105740547180176, -0.19350957870483398, 0.5031139850616455,
+          -0.3876054286956787, -0.7507877349853516, 0.7870447635650635, -0.1286325454711914,
+        ], shape: [4, 2]), .zeros([2]),
+    ])
+    let optimizer = RMSprop(learningRate: 0.01).with(Adam(learningRate: 0.02), for: ".*a/kernel")
+      .with(SGD(learningRate: 0.1, momentum: 0.5), for: "sequential/b/.*")
+    try model.compile(optimizer: optimizer, losses: [MeanSquaredError()])
+    try model.fit(
+      Tensor([1, 2, -1, 0.5, -1, 2, 1, 1, 0, -2, 0.5, 1], shape: [4, 3]),
+      Tensor([1, 0, 0, 1, 1, 1, -1, 2], shape: [4, 2]), batchSize: 2, epochs: 2,
+      verbosity: .silent, shuffle: .none)
+    let recorded: [[Float]] = [
+      [
+        9.949598461389542e-05, -0.9044609665870667, 0.5614354610443115, -0.6898874044418335,
+        0.7511761784553528, -0.20491091907024384, 0.3739844560623169, 0.7505148649215698,
+        0.42882150411605835, -0.7498155236244202, 0.8690510988235474, -0.1299295872449875,
+      ],
+      [-0.06899112462997437, 0.07388067245483398, -0.06965246796607971, 0.06839749217033386],
+      [
+        0.29555976390838623, -0.03612362593412399, -0.5660647749900818, 0.17034079134464264,
+        -0.17921197414398193, -0.2828707695007324, 0.5025011301040649, -0.0750771015882492,
+      ],
+      [0.00566139817237854, 0.8643914461135864],
+    ]
+    for (weight, expected) in zip(model.weights, recorded) {
+      let values = try weight.value.floats()
+      #expect(
+        zip(values, expected).allSatisfy { abs($0 - $1) < 2e-6 }, "\(weight.path): \(values)")
+    }
+    let definition = CompileDefinition(optimizer: optimizer, losses: [MeanSquaredError()])
+    let data = try JSONEncoder().encode(definition)
+    let read = try JSONDecoder().decode(CompileDefinition.self, from: data)
+    #expect(read.optimizer == optimizer)
+    let error = #expect(throws: HyperparameterError.self) {
+      try model.compile(
+        optimizer: optimizer.with(Adam(), for: "b/kernel.*"), losses: [MeanSquaredError()])
+    }
+    #expect(
+      error?.description == "rmsprop: parts must be one at most for b/kernel, but got "
+        + "\"sequential/b/.*\" and \"b/kernel.*\".")
   }
 
   @Test func aDefinitionWithAScheduleIsWrittenAndRead() throws {

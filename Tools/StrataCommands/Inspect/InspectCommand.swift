@@ -8,7 +8,7 @@ struct InspectCommand: ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Show what a model, run or data file holds.")
 
-  @Argument(help: "An HDF5 file.") var file: String
+  @Argument(help: "An HDF5 file, or an archive of Keras 3 (.keras).") var file: String
   @Option(help: "The architecture as Keras's to_json writes it, for a file with weights only.")
   var architecture: String?
   @Option(
@@ -20,12 +20,12 @@ struct InspectCommand: ReportingCommand {
 
   func run(in context: CommandContext) throws {
     if let plan { return try show(plan, context) }
-    let opened = try HDF5File.open(file)
-    var report = Report(file: file, tree: try FileTree(opened))
+    let (opened, members) = try KerasFile.contents(of: file)
+    var report = Report(file: file, members: members, tree: try FileTree(opened))
     let attributes = opened.root.attributes
     if try attributes.contains("strata_run") {
       report.run = RunOutline(try RunFile(contentsOf: file, catalog: context.catalog))
-    } else if try architecture != nil || attributes.contains("model_config") {
+    } else if try architecture != nil || members != nil || attributes.contains("model_config") {
       report.readModel(architecture, context)
     }
     if options.json {
@@ -50,6 +50,8 @@ struct InspectCommand: ReportingCommand {
 
   struct Report: Encodable {
     var file: String
+    /// What an archive holds.
+    var members: [String]?
     var tree: FileTree
     var run: RunOutline?
     var model: ModelOutline?
@@ -68,7 +70,8 @@ struct InspectCommand: ReportingCommand {
     var lines: [String] {
       let count = "\(tree.groups) groups, \(tree.datasets) datasets, \(tree.elements) elements"
       let outline = run?.lines ?? model?.lines ?? problem.map { ["model: cannot be built: \($0)"] }
-      return ["\(file): HDF5, \(count)"] + (outline.map { [""] + $0 } ?? []) + [""] + tree.lines
+      let kind = members.map { "archive of \($0.joined(separator: ", "));" } ?? "HDF5,"
+      return ["\(file): \(kind) \(count)"] + (outline.map { [""] + $0 } ?? []) + [""] + tree.lines
     }
   }
 }
