@@ -12,6 +12,7 @@
 #define STRATA_NAME "avx2"
 #define STRATA_HAS_FMA 1
 #define STRATA_WIDE 0
+#define STRATA_LANES 8
 
 #include "kernels.inc"
 

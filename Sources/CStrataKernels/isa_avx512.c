@@ -15,6 +15,7 @@
 #define STRATA_NAME "avx512"
 #define STRATA_HAS_FMA 1
 #define STRATA_WIDE 1
+#define STRATA_LANES 16
 
 #include "kernels.inc"
 

@@ -6,6 +6,7 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define STRATA_WIDE 0
+#define STRATA_LANES 4
 #define STRATA_TABLE strata_table_generic
 #if defined(__aarch64__)
 #define STRATA_NAME "neon"

@@ -12,6 +12,7 @@ typedef struct {
   const strata_operand *operands;
   const int32_t *code;
   void *const *bases;
+  const void *prepared;  // what `prepare` of the table has made of the instruction, or null
 } strata_call;
 
 static inline void *strata_pointer(const strata_call *call, int index) {
@@ -25,6 +26,11 @@ typedef void (*strata_opcode_kernel)(const strata_call *call);
 typedef struct {
   const char *name;
   strata_opcode_kernel opcodes[STRATA_OPCODE_COUNT];
+  /// The plan of an elementwise instruction, which serves all instruction sets: its bytes, and its
+  /// making in so much memory.
+  size_t (*plan_bytes)(const strata_instruction *in);
+  void (*plan_make)(const strata_instruction *in, const strata_operand *operands,
+                    const int32_t *code, void *memory);
   void (*map_unary)(int32_t op, const float *x, float *out, int64_t n);
   void (*map_binary)(int32_t op, const float *x, const float *y, float *out, int64_t n);
   void (*philox_fill)(const uint32_t key[2], uint64_t position, float probability, float *out,
@@ -39,6 +45,7 @@ extern const strata_kernel_table strata_table_generic;
 
 /// The uses of per-thread scratch memory; each is its own buffer.
 enum {
+  STRATA_SCRATCH_PLAN,
   STRATA_SCRATCH_PROGRAM,
   STRATA_SCRATCH_TILES,
   STRATA_SCRATCH_PACK_A,

@@ -49,9 +49,37 @@ static inline void run_instruction(const strata_kernel_table *table, const strat
                                    int64_t index, void *const *bases) {
   const strata_instruction *instruction = &program->instructions[index];
   strata_call call = {instruction, program->operands + instruction->first_operand,
-                      program->code + instruction->first_word, bases};
+                      program->code + instruction->first_word, bases,
+                      program->prepared ? program->prepared[index] : NULL};
   table->opcodes[instruction->opcode](&call);
 }
+
+/// The sum of the bytes of all plans; with `memory`, makes them and notes where.
+static size_t prepare_plans(const strata_program *program, void **plans, char *memory) {
+  const strata_kernel_table *table = current_table();
+  size_t bytes = 0;
+  for (int64_t i = 0; i < program->instruction_count; i++) {
+    const strata_instruction *in = &program->instructions[i];
+    if (in->opcode != STRATA_ELEMENTWISE) continue;
+    if (memory) {
+      plans[i] = memory + bytes;
+      table->plan_make(in, program->operands + in->first_operand, program->code + in->first_word,
+                       plans[i]);
+    }
+    bytes += (table->plan_bytes(in) + 15) / 16 * 16;
+  }
+  return bytes;
+}
+
+void **strata_program_prepare(const strata_program *program) {
+  size_t pointers = ((size_t)program->instruction_count + 1) / 2 * 16;
+  char *memory = calloc(1, pointers + prepare_plans(program, NULL, NULL) + 16);
+  if (!memory) abort();
+  prepare_plans(program, (void **)memory, memory + pointers);
+  return (void **)memory;
+}
+
+void strata_program_release(void **prepared) { free(prepared); }
 
 void strata_program_run(const strata_program *program, void *const *bases) {
   const strata_kernel_table *table = current_table();

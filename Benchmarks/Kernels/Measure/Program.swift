@@ -6,10 +6,14 @@ final class Program {
   private var operands: [strata_operand] = []
   private var code: [Int32] = []
   private var buffers: [UnsafeMutableRawPointer?] = []
+  private var prepared: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
   /// The bytes of all buffers.
   private(set) var byteCount = 0
 
-  deinit { for buffer in buffers { buffer?.deallocate() } }
+  deinit {
+    strata_program_release(prepared)
+    for buffer in buffers { buffer?.deallocate() }
+  }
 
   /// A buffer of floats between -1 and 1; its number.
   func buffer(_ count: Int) -> Int {
@@ -32,6 +36,8 @@ final class Program {
   }
 
   /// An instruction on whole buffers, its result first; `strides` are given where it reads them.
+  ///
+  /// Before the first run only.
   func append(
     _ opcode: strata_opcode, _ buffers: [Int], dims: [Int] = [], sizes: [Int] = [],
     flags: Int = 0, strides: [[Int]] = [], words: [[Int32]] = []
@@ -74,7 +80,11 @@ final class Program {
         code.withUnsafeBufferPointer { code in
           var program = strata_program(
             instructions: instructions.baseAddress, instruction_count: Int64(instructions.count),
-            operands: operands.baseAddress, code: code.baseAddress)
+            operands: operands.baseAddress, code: code.baseAddress, prepared: prepared)
+          if prepared == nil {
+            prepared = strata_program_prepare(&program)
+            program.prepared = UnsafePointer(prepared)
+          }
           strata_program_run(&program, buffers)
         }
       }

@@ -147,10 +147,7 @@ typedef enum {
   STRATA_EW_FLOOR = 31,
   STRATA_EW_RINT = 32,
   STRATA_EW_RELU = 33,  ///< d = a > 0 ? a : 0
-  /// Two of + - * / in one pass, each rounded: d = c with (a first b). 34 + 6 first + second, where
-  /// second is one of + - * / or, with its operands exchanged, - or /.
-  STRATA_EW_PAIRS = 34,
-  STRATA_EW_COUNT = 58
+  STRATA_EW_COUNT = 34
 } strata_micro_op;
 
 /// Where an operand lives: `bases[space] + offset` bytes, with strides in elements where used.
@@ -179,7 +176,13 @@ typedef struct {
   int64_t instruction_count;
   const strata_operand *operands;
   const int32_t *code;
+  void *const *prepared;  ///< from strata_program_prepare, or null
 } strata_program;
+
+/// Makes what can be made of a program once rather than in every run. Belongs to these instructions,
+/// for any instruction set; given back by strata_program_release.
+void **strata_program_prepare(const strata_program *program);
+void strata_program_release(void **prepared);
 
 /// Runs the instructions in order. `bases[space]` are buffers of whole elements.
 /// Scratch memory belongs to each thread and is kept; none is asked of the caller.

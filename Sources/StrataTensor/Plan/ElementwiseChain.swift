@@ -7,11 +7,10 @@ package struct ElementwiseChain {
   static let registerCount = Int(STRATA_MAX_REGISTERS)
 
   package typealias ValueID = Int
-  /// `none` marks a value that is computed within a pair.
-  enum Source { case load(Int), constant(Float), operation(Int32, [ValueID]), none }
+  enum Source { case load(Int), constant(Float), operation(Int32, [ValueID]) }
 
   package let shape: Shape
-  private(set) var values: [Source] = []
+  private var values: [Source] = []
   private var operands: [Place] = []
   private var stores: [(value: ValueID, operand: Int)] = []
 
@@ -42,21 +41,6 @@ package struct ElementwiseChain {
     stores.append((value, operands.count - 1))
   }
 
-  /// How often each value is read, by operations and stores.
-  fileprivate func useCounts() -> [Int] {
-    var uses = values.map { _ in 0 }
-    for case .operation(_, let arguments) in values {
-      for argument in arguments { uses[argument] += 1 }
-    }
-    for store in stores { uses[store.value] += 1 }
-    return uses
-  }
-
-  fileprivate mutating func replace(_ id: ValueID, by source: Source, absorbing other: ValueID) {
-    values[id] = source
-    values[other] = .none
-  }
-
   // MARK: Emission
 
   struct Emission {
@@ -66,20 +50,12 @@ package struct ElementwiseChain {
   }
 
   func emit() -> Emission {
-    if let emission = paired().emission() { return emission }
-    guard let emission = emission() else {
-      preconditionFailure("elementwise chain: more values at once than registers; see Fusion.")
-    }
-    return emission
-  }
-
-  private func emission() -> Emission? {
     let space = IndexSpace(
       shape, operands.map { $0.type.shape.strides(broadcastTo: shape) })
     var emission = Emission(
       dims: space.dims, operands: zip(operands, space.strides).map { ($0, $1) })
     let storeTimes = stores.map(time(ofStore:))
-    guard let registers = assignRegisters(storeTimes) else { return nil }
+    let registers = assignRegisters(storeTimes)
     for (id, value) in values.enumerated() {
       emission.words += words(id, value, registers)
       for (store, time) in zip(stores, storeTimes) where time == id {
@@ -104,7 +80,6 @@ package struct ElementwiseChain {
 
   private func words(_ id: ValueID, _ value: Source, _ registers: [Int32]) -> [Int32] {
     switch value {
-    case .none: return []
     case .load(let operand):
       return [Int32(STRATA_EW_LOAD.rawValue), registers[id], Int32(operand), 0, 0]
     case .constant(let constant):
@@ -117,8 +92,8 @@ package struct ElementwiseChain {
     }
   }
 
-  /// A register for each value by a linear scan, nil if they do not suffice.
-  private func assignRegisters(_ storeTimes: [ValueID]) -> [Int32]? {
+  /// A register for each value by a linear scan.
+  private func assignRegisters(_ storeTimes: [ValueID]) -> [Int32] {
     var lastUse = Array(values.indices)
     for (store, time) in zip(stores, storeTimes) { lastUse[store.value] = time }
     for (id, value) in values.enumerated() {
@@ -131,42 +106,12 @@ package struct ElementwiseChain {
     var dying = [[ValueID]](repeating: [], count: values.count)
     for id in values.indices { dying[lastUse[id]].append(id) }
     for id in values.indices {
-      if case .none = values[id] { continue }
-      guard let register = free.popLast() else { return nil }
+      guard let register = free.popLast() else {
+        preconditionFailure("elementwise chain: more values at once than registers; see Fusion.")
+      }
       registers[id] = register
       free += dying[id].map { registers[$0] }
     }
     return registers
-  }
-}
-
-extension ElementwiseChain {
-  /// The chain with pairs of + - * / computed in one pass, where nothing else reads the first.
-  fileprivate func paired() -> ElementwiseChain {
-    var chain = self
-    let uses = useCounts()
-    for id in values.indices {
-      guard case .operation(let second, let arguments) = chain.values[id], arguments.count == 2
-      else { continue }
-      for side in 0..<2 where uses[arguments[side]] == 1 {
-        guard case .operation(let first, let operands) = chain.values[arguments[side]],
-          let pair = Self.pairCode(first, second, side)
-        else { continue }
-        chain.replace(
-          id, by: .operation(pair, operands + [arguments[1 - side]]), absorbing: arguments[side])
-        break
-      }
-    }
-    return chain
-  }
-
-  /// The micro-operation for `second` whose operand `side` is a `first`; nil for others than + - * /.
-  private static func pairCode(_ first: Int32, _ second: Int32, _ side: Int) -> Int32? {
-    let add = Int32(STRATA_EW_ADD.rawValue)
-    let (first, second) = (first - add, second - add)
-    guard (0..<4).contains(first), (0..<4).contains(second) else { return nil }
-    let isExchanged = side == 1 && second % 2 == 1
-    let place = isExchanged ? 4 + second / 2 : second
-    return Int32(STRATA_EW_PAIRS.rawValue) + 6 * first + place
   }
 }

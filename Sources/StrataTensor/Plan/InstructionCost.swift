@@ -24,8 +24,7 @@ package struct InstructionCost: Sendable, Hashable {
     case STRATA_ELEMENTWISE:
       let codes = stride(from: 0, to: words.count, by: 5).map { words[$0] }
       let computing = codes.filter { $0 > Int32(STRATA_EW_STORE.rawValue) }.count
-      let pairs = codes.filter { $0 >= Int32(STRATA_EW_PAIRS.rawValue) }.count
-      return Double(computing + pairs) * d.prefix(Int(instruction.rank)).reduce(1, *)
+      return Double(computing) * d.prefix(Int(instruction.rank)).reduce(1, *)
     case STRATA_MATMUL:
       return 2 * s[0] * s[1] * s[2] * s[3]
     case STRATA_CONV2D, STRATA_CONV2D_INPUT, STRATA_CONV2D_KERNEL:

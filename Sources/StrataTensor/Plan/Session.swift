@@ -6,6 +6,7 @@ internal import CStrataKernels
 package final class Session {
   package let plan: Plan
   private let arena: Storage
+  private let prepared: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
   private var bases: [UnsafeMutableRawPointer?]
   /// Keeps bound storage alive.
   private var bound: [Storage?]
@@ -15,6 +16,25 @@ package final class Session {
     arena = Storage(byteCount: plan.arenaByteCount)
     bases = [arena.base, plan.constants.base] + plan.inputs.map { _ in nil }
     bound = plan.inputs.map { _ in nil }
+    prepared = Self.withProgram(of: plan, prepared: nil) { strata_program_prepare(&$0) }
+  }
+
+  deinit { strata_program_release(prepared) }
+
+  private static func withProgram<Result>(
+    of plan: Plan, prepared: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    _ body: (inout strata_program) -> Result
+  ) -> Result {
+    plan.instructions.withUnsafeBufferPointer { instructions in
+      plan.operands.withUnsafeBufferPointer { operands in
+        plan.code.withUnsafeBufferPointer { code in
+          var program = strata_program(
+            instructions: instructions.baseAddress, instruction_count: Int64(instructions.count),
+            operands: operands.baseAddress, code: code.baseAddress, prepared: prepared)
+          return body(&program)
+        }
+      }
+    }
   }
 
   /// Gives input `index` of the plan its values; `elements` skips that many of them.
@@ -39,18 +59,11 @@ package final class Session {
   /// A profile is told how long each instruction took.
   package func run(_ profile: PlanProfile? = nil) {
     precondition(!bases.contains(nil), "session: run() before every input was bound.")
-    plan.instructions.withUnsafeBufferPointer { instructions in
-      plan.operands.withUnsafeBufferPointer { operands in
-        plan.code.withUnsafeBufferPointer { code in
-          var program = strata_program(
-            instructions: instructions.baseAddress, instruction_count: Int64(instructions.count),
-            operands: operands.baseAddress, code: code.baseAddress)
-          if let profile {
-            profile.record { strata_program_run_timed(&program, bases, $0) }
-          } else {
-            strata_program_run(&program, bases)
-          }
-        }
+    Self.withProgram(of: plan, prepared: prepared) { program in
+      if let profile {
+        profile.record { strata_program_run_timed(&program, bases, $0) }
+      } else {
+        strata_program_run(&program, bases)
       }
     }
   }
