@@ -28,6 +28,8 @@ let modules: [Target] = [
   // Foundations
   .systemLibrary(
     name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+  .systemLibrary(
+    name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
   .target(name: "CStrataKernels"),
   module("StrataHDF5", ["CHDF5"], exclude: ["README.md"]),
   module("StrataTensor", ["CStrataKernels"]),
@@ -49,6 +51,7 @@ let modules: [Target] = [
   module(
     "StrataKeras",
     [
+      "CZlib",
       "StrataHDF5", "StrataTraining", "StrataLayers", "StrataLosses", "StrataOptimizers",
       "StrataCore", "StrataTensor", "StrataSemantics",
     ]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the build needs and the machine lacks: libhdf5 with headers, and pkg-config.
+# Installs what the build needs and the machine lacks: libhdf5 and zlib with headers, and pkg-config.
 # Does nothing, silently, where everything is there.
 set -euo pipefail
 
@@ -18,7 +18,7 @@ check_swift() {
     || fail "Swift $needed or later is needed, but '$swift' is ${version:-of unknown version}."
 }
 
-have_hdf5() { command -v pkg-config > /dev/null && pkg-config --exists hdf5; }
+have_libraries() { command -v pkg-config > /dev/null && pkg-config --exists hdf5 zlib; }
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -32,25 +32,25 @@ as_root() {
 }
 
 install_with_apt() {
-  say "installing libhdf5-dev and pkg-config with apt-get"
+  say "installing libhdf5-dev, zlib1g-dev and pkg-config with apt-get"
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends libhdf5-dev pkg-config > /dev/null
+    apt-get install -y -qq --no-install-recommends libhdf5-dev zlib1g-dev pkg-config > /dev/null
 }
 
 install_with_brew() {
-  say "installing hdf5 and pkg-config with brew"
-  brew install --quiet hdf5 pkg-config
+  say "installing hdf5, zlib and pkg-config with brew"
+  brew install --quiet hdf5 zlib pkg-config
 }
 
 check_swift
-have_hdf5 && exit 0
+have_libraries && exit 0
 if command -v apt-get > /dev/null; then
   install_with_apt
 elif command -v brew > /dev/null; then
   install_with_brew
 else
-  fail "libhdf5 (with headers) and pkg-config are needed, and there is neither apt-get nor brew."
+  fail "libhdf5 and zlib (with headers) and pkg-config are needed, and there is neither apt-get nor brew."
 fi
-have_hdf5 || fail "hdf5 was installed, but pkg-config does not find it (PKG_CONFIG_PATH?)."
+have_libraries || fail "hdf5 and zlib were installed, but pkg-config does not find them (PKG_CONFIG_PATH?)."
 say "done"

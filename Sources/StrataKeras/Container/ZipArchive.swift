@@ -113,7 +113,7 @@ struct ZipArchive {
     let packed = Array(bytes[start..<(start + member.size)])
     let content =
       member.method == 0 ? packed : try? Inflater.inflate(packed, count: member.fullSize)
-    guard let content, Int(CRC32.checksum(content)) == member.checksum else {
+    guard let content, Int(Inflater.checksum(content)) == member.checksum else {
       throw Self.broken("the member \(name) with its checksum")
     }
     return content
