@@ -5,7 +5,9 @@ enum Inflater {
   /// Data that no compressor wrote.
   struct Damage: Error {}
 
-  /// A deflated byte stands for no more bytes than these. Source: zlib's technical notes.
+  /// A deflated byte stands for no more bytes than these.
+  ///
+  /// Source: zlib's technical notes.
   private static let greatestRatio = 1032
 
   /// The data of `count` bytes that the input, without a header, stands for.
