@@ -140,7 +140,7 @@ let checks: [Target] = [
     of: "StrataKeras",
     [
       "StrataHDF5", "StrataTraining", "StrataLayers", "StrataLosses", "StrataOptimizers",
-      "StrataCore", "StrataTensor", "StrataSemantics",
+      "StrataCore", "StrataTensor", "StrataSemantics", "TestSupport",
     ]),
   tests(of: "Strata"),
   tests(

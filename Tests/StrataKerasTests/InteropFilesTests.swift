@@ -65,7 +65,7 @@ struct InteropFilesTests {
         try loaded.model.trainOnBatch(batch)
       }
       guard !batches.isEmpty else { return }
-      for (index, weight) in loaded.weightsInFileOrder().enumerated() {
+      for (index, weight) in loaded.weightsInReleaseOrder().enumerated() {
         try put("after/\(index < 10 ? "0" : "")\(index)", weight)
       }
     }

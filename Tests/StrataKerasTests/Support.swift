@@ -73,11 +73,9 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Float {
 }
 
 extension LoadedModel {
-  /// The weights in the order of the file's release.
-  func weightsInFileOrder() -> [Tensor] {
-    WeightLayout(dialect: dialect).weights(of: model).flatMap { weights in
-      weights.map { model.parameters[$0.parameter].value }
-    }
+  /// The weights in the order of the `get_weights` of the file's release.
+  func weightsInReleaseOrder() -> [Tensor] {
+    model.parameterOrder(of: source).map { model.parameters[$0].value }
   }
 }
 

@@ -3,20 +3,13 @@ import StrataCore
 import StrataHDF5
 import StrataTensor
 import StrataTraining
+import TestSupport
 import Testing
 
 @testable import StrataKeras
 
-/// The whole of the recorded files, where they are at hand: STRATA_GOLDEN, or `../shared/golden`.
-private let golden: URL? = {
-  let package = RecordedFile.fixtures.appending(path: "../../..").standardized
-  let named = ProcessInfo.processInfo.environment["STRATA_GOLDEN"].map { URL(filePath: $0) }
-  let folder = named ?? package.appending(path: "../shared/golden").standardized
-  return FileManager.default.fileExists(atPath: folder.path()) ? folder : nil
-}()
-
 /// Loads every recorded file; only layers that do not exist here yet may stop one.
-@Suite("All recorded files", .enabled(if: golden != nil))
+@Suite("All recorded files", .enabled(if: RecordedTraces.folder != nil))
 struct SweepTests {
   /// Files of later releases that are known to fall short.
   ///
@@ -42,7 +35,8 @@ struct SweepTests {
 
   @Test("of Keras 0 and 1", arguments: ["0.3.3", "1.0.8", "1.2.0", "1.2.2"])
   func early(_ release: String) throws {
-    let folder = try #require(golden).appending(path: "keras-\(release)/files")
+    let folder = URL(filePath: try #require(RecordedTraces.folder)).appending(
+      path: "keras-\(release)/files")
     for file in RecordedFile.inDirectory(folder, release) {
       let isGood = report(release, file.name) {
         let loaded = try file.load()
@@ -51,7 +45,7 @@ struct SweepTests {
         try require(error < 1e-5, "predictions differ by \(error)")
         guard file.holdsModel else { return "predict \(error)" }
         for number in 5..<10 { try loaded.model.trainOnBatch(try file.batch(number)) }
-        let pairs = zip(loaded.weightsInFileOrder(), try file.tensors("resumed"))
+        let pairs = zip(loaded.weightsInReleaseOrder(), try file.tensors("resumed"))
         let worst = try pairs.map { try distance($0, $1) }.max() ?? 0
         try require(worst < 5e-5, "weights differ by \(worst) after training")
         return "predict \(error), resumed \(worst)"
@@ -64,7 +58,8 @@ struct SweepTests {
     "of later releases",
     arguments: ["keras-2.0.9", "keras-2.3.1", "tf.keras-2.15.0", "keras-3.15.1"])
   func later(_ release: String) throws {
-    let folder = try #require(golden).appending(path: "\(release)/files")
+    let folder = URL(filePath: try #require(RecordedTraces.folder)).appending(
+      path: "\(release)/files")
     for file in RecordedFile.inDirectory(folder, release)
     where FileManager.default.fileExists(atPath: file.path) {
       let isGood = report(release, file.name) { try check(file) }
@@ -99,7 +94,7 @@ struct SweepTests {
       try loaded.model.trainOnBatch(Dataset(inputs: x.map(batch), targets: [batch(y)]))
     }
     var distances: [Float] = []
-    for (index, weight) in loaded.weightsInFileOrder().enumerated() {
+    for (index, weight) in loaded.weightsInReleaseOrder().enumerated() {
       let name = "cont_model_h5.weights.\(String(1000 + index).suffix(3))"
       guard try io.exists(name) else { continue }
       distances.append(try distance(weight, file.tensor(name)))

@@ -1,13 +1,11 @@
 import Foundation
 import StrataReplay
+import TestSupport
 import Testing
 
 /// The events of a training in this framework against those that real releases sent.
 @Suite struct EventTraceFitTests {
   private static let fixtures = "\(CallbackConformanceTests.fixtures)/callbacks"
-  /// All recorded traces, where they are at hand.
-  private static let shared = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/golden").standardizedFileURL.path
 
   private static func traces(in folder: String) -> [String] {
     let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
@@ -17,7 +15,7 @@ import Testing
     }.sorted().map { "\(folder)/\($0)" }
   }
 
-  @Test(arguments: traces(in: fixtures) + traces(in: shared))
+  @Test(arguments: traces(in: fixtures) + (RecordedTraces.folder.map(traces) ?? []))
   func fitSendsTheEventsOfTheRelease(_ path: String) {
     let result = EventTraceConformance().run(file: path)
     #expect(result.verdict == .agrees, "\(result.release) \(result.name)")

@@ -8,13 +8,13 @@ extension Model {
   ///
   /// - Throws: `KerasFileError` for another number of arrays or elements.
   package func setWeights(inOrderOf release: Semantics, _ arrays: [[Float]]) throws {
-    let order = WeightLayout(dialect: KerasDialect(release)).weights(of: self).flatMap(\.self)
+    let order = parameterOrder(of: release)
     guard order.count == arrays.count else {
       throw KerasFileError(
         subject: "weights", expected: "\(order.count) arrays", found: "\(arrays.count)")
     }
-    for (weight, values) in zip(order, arrays) {
-      let parameter = parameters[weight.parameter]
+    for (position, values) in zip(order, arrays) {
+      let parameter = parameters[position]
       guard parameter.spec.shape.count == values.count else {
         throw KerasFileError(
           subject: "weights", expected: "\(parameter.spec.shape) for \(parameter.path)",

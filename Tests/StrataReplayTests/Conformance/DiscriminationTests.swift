@@ -2,6 +2,7 @@ import Foundation
 import StrataCore
 import StrataOptimizers
 import StrataSemantics
+import TestSupport
 import Testing
 
 @testable import StrataReplay
@@ -149,7 +150,7 @@ import Testing
   }
 
   /// The whole tree, where it is at hand (`STRATA_GOLDEN=FOLDER`).
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["STRATA_GOLDEN"] != nil))
+  @Test(.enabled(if: RecordedTraces.folder != nil))
   func allTracesTellNeighbouringReleasesApart() throws {
     let only = ProcessInfo.processInfo.environment["STRATA_ONLY"] ?? ""
     for folder in Golden.folders("optimizers") where folder.contains("/\(only)") {

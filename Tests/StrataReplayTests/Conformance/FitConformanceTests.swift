@@ -1,5 +1,6 @@
 import Foundation
 import StrataReplay
+import TestSupport
 import Testing
 
 @Suite struct FitConformanceTests {
@@ -18,9 +19,9 @@ import Testing
   }
 
   /// All recorded trainings, where they are at hand (`STRATA_GOLDEN=FOLDER`).
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["STRATA_GOLDEN"] != nil))
+  @Test(.enabled(if: RecordedTraces.folder != nil))
   func allRecordedTrainings() {
-    let golden = ProcessInfo.processInfo.environment["STRATA_GOLDEN"] ?? ""
+    let golden = RecordedTraces.folder ?? ""
     let only = ProcessInfo.processInfo.environment["STRATA_ONLY"] ?? ""
     let releases = ((try? FileManager.default.contentsOfDirectory(atPath: golden)) ?? []).sorted()
     let suite = ConformanceSuite([FitConformance()])

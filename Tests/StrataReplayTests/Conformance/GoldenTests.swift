@@ -1,21 +1,13 @@
 import Foundation
 import StrataReplay
 import StrataSemantics
+import TestSupport
 import Testing
 
-/// All recorded traces, where they are at hand (`../shared/golden`, or `STRATA_GOLDEN`).
+/// Where the recorded traces of a kind are.
 enum Golden {
-  static let folder: String? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path =
-      ProcessInfo.processInfo.environment["STRATA_GOLDEN"]
-      ?? root.deletingLastPathComponent().appendingPathComponent("shared/golden").path
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }()
-
   static func folders(_ kind: String) -> [String] {
-    guard let folder else { return [] }
+    guard let folder = RecordedTraces.folder else { return [] }
     let releases = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return releases.sorted().map { "\(folder)/\($0)/\(kind)" }.filter {
       FileManager.default.fileExists(atPath: $0)
@@ -24,7 +16,7 @@ enum Golden {
 }
 
 @Suite struct GoldenTests {
-  @Test(.enabled(if: Golden.folder != nil), arguments: ["optimizers", "losses"])
+  @Test(.enabled(if: RecordedTraces.folder != nil), arguments: ["optimizers", "losses"])
   func noTraceDiffers(_ kind: String) {
     let results = Golden.folders(kind).flatMap { ConformanceSuite.builtIn.run(folder: $0) }
     #expect(!results.isEmpty)

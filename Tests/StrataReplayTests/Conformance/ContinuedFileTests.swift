@@ -2,9 +2,9 @@ import Foundation
 import StrataReplay
 import Testing
 
-/// Saved files of later releases whose optimizers have something of their own: they are loaded and
-/// trained on as the releases did.
-@Suite struct OptimizerFileTests {
+/// Saved files of later releases that have something of their own: they are loaded and trained on as
+/// the releases did.
+@Suite struct ContinuedFileTests {
   private static let folder = RecordedTraceTests.fixtures.appending(path: "files")
 
   @Test(arguments: [
@@ -14,6 +14,8 @@ import Testing
     "keras-3.15.1/opt_adam_accumulate",
     // A schedule in the place of the rate.
     "keras-3.15.1/opt_sgd_exponential",
+    // Models inside of the model: `get_weights` takes one for a layer (2.3.1) or goes through it.
+    "keras-2.3.1/nested", "tf.keras-2.15.0/nested",
   ])
   func trainsOnAsTheReleaseDid(_ name: String) throws {
     let path = Self.folder.appending(path: "\(name).io.h5").path
