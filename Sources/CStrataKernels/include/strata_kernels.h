@@ -147,7 +147,10 @@ typedef enum {
   STRATA_EW_FLOOR = 31,
   STRATA_EW_RINT = 32,
   STRATA_EW_RELU = 33,  ///< d = a > 0 ? a : 0
-  STRATA_EW_COUNT = 34
+  /// operand d [b] = the sum of register a over all rows of b values: the index space is [n, b], b a
+  /// multiple of 16, the same for every sum of a chain. By the tree of STRATA_SUM.
+  STRATA_EW_SUM = 34,
+  STRATA_EW_COUNT = 35
 } strata_micro_op;
 
 /// Where an operand lives: `bases[space] + offset` bytes, with strides in elements where used.

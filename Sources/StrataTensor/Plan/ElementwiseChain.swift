@@ -13,6 +13,7 @@ package struct ElementwiseChain {
   private var values: [Source] = []
   private var operands: [Place] = []
   private var stores: [(value: ValueID, operand: Int)] = []
+  private var sums: [(value: ValueID, operand: Int)] = []
 
   package init(shape: Shape) { self.shape = shape }
 
@@ -41,6 +42,12 @@ package struct ElementwiseChain {
     stores.append((value, operands.count - 1))
   }
 
+  /// Stores the sum over all rows, a row having as many values as the place.
+  package mutating func sum(_ value: ValueID, to place: Place) {
+    operands.append(place)
+    sums.append((value, operands.count - 1))
+  }
+
   // MARK: Emission
 
   struct Emission {
@@ -50,8 +57,12 @@ package struct ElementwiseChain {
   }
 
   func emit() -> Emission {
+    let summed = Set(sums.map(\.operand))
     let space = IndexSpace(
-      shape, operands.map { $0.type.shape.strides(broadcastTo: shape) })
+      shape,
+      operands.enumerated().map { index, place in
+        summed.contains(index) ? shape.strides : place.type.shape.strides(broadcastTo: shape)
+      })
     var emission = Emission(
       dims: space.dims, operands: zip(operands, space.strides).map { ($0, $1) })
     let storeTimes = stores.map(time(ofStore:))
@@ -61,6 +72,12 @@ package struct ElementwiseChain {
       for (store, time) in zip(stores, storeTimes) where time == id {
         emission.words += [
           Int32(STRATA_EW_STORE.rawValue), Int32(store.operand), registers[store.value], 0, 0,
+        ]
+      }
+      for sum in sums where sum.value == id {
+        emission.words += [
+          Int32(STRATA_EW_SUM.rawValue), Int32(sum.operand), registers[id],
+          Int32(operands[sum.operand].type.shape.count), 0,
         ]
       }
     }

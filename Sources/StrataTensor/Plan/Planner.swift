@@ -36,13 +36,13 @@ struct Planner {
     isLive = live
     let views = nodes.indices.map { live[$0] && Self.viewOffset(nodes, $0) != nil }
     isView = views
+    let order = ExecutionOrder(nodes, isLive: live)
     let fusion = Fusion(
-      nodes, isLive: live, pinned: Set(pinned),
+      nodes, order, isLive: live, isView: views, pinned: Set(pinned),
       isEnabled: options.fusesElementwise)
     self.fusion = fusion
-    schedule = nodes.indices.filter { id in
-      live[id] && nodes[id].operation != nil && !views[id]
-        && (fusion.root[id] ?? id) == id
+    schedule = order.ids.filter { id in
+      live[id] && nodes[id].operation != nil && !views[id] && fusion.runs(id)
     }
   }
 
@@ -169,7 +169,7 @@ struct Planner {
     let protected = Set(outputs.map(owner(of:)) + updates.map { owner(of: $0.value) })
     var result: [NodeID: NodeID] = [:]
     for update in updates where result[update.value] == nil {
-      guard let root = fusion.root[update.value], let at = position[root],
+      guard let root = fusion.root(of: update.value), let at = position[root],
         nodes[update.value].type == nodes[update.state].type, !protected.contains(update.state),
         (lastRead[update.state] ?? -1) <= at,
         readsDensely(root, update.state)
@@ -182,7 +182,7 @@ struct Planner {
   private func readsDensely(_ root: NodeID, _ state: NodeID) -> Bool {
     (fusion.members[root] ?? []).allSatisfy { member in
       nodes[member].operands.allSatisfy {
-        owner(of: $0) != state || nodes[$0].type == nodes[root].type
+        owner(of: $0) != state || nodes[$0].type == fusion.space(root)
       }
     }
   }
@@ -198,11 +198,14 @@ struct Planner {
       nodes[id].operation?.lower(site, into: &program)
       return
     }
-    var chain = ElementwiseChain(shape: nodes[id].type.shape)
+    var chain = ElementwiseChain(shape: fusion.space(id).shape)
     var values: [NodeID: ElementwiseChain.ValueID] = [:]
     for member in members {
-      guard let operation = nodes[member].elementwise else { continue }
       let arguments = nodes[member].operands.map { values[$0] ?? chain.load(place(of: $0)) }
+      guard let operation = nodes[member].elementwise else {
+        chain.sum(arguments[0], to: place(of: member))
+        continue
+      }
       values[member] = chain.append(operation.microOperationCode, arguments)
     }
     for result in results(of: id) {

@@ -7,6 +7,17 @@ package protocol ElementwiseOperation: Operation {
 }
 
 extension ElementwiseOperation {
+  /// Whether computing it again costs no more than reading a stored value.
+  var isCheap: Bool {
+    switch strata_micro_op(rawValue: UInt32(bitPattern: microOperationCode)) {
+    case STRATA_EW_DIV, STRATA_EW_POW, STRATA_EW_SQRT, STRATA_EW_EXP, STRATA_EW_LOG,
+      STRATA_EW_LOG1P, STRATA_EW_EXPM1, STRATA_EW_TANH, STRATA_EW_SIGMOID, STRATA_EW_ERF,
+      STRATA_EW_SIN, STRATA_EW_COS:
+      false
+    default: true
+    }
+  }
+
   package func lower(_ site: LoweringSite, into program: inout ProgramBuilder) {
     var chain = ElementwiseChain(shape: site.result.type.shape)
     let operands = site.operands.map { chain.load($0) }

@@ -28,6 +28,12 @@ package struct SumMiddle: Operation {
       })
   }
 
+  /// Whether a chain of elementwise operations can add it up while it runs: whole vectors, several
+  /// chunks of rows to share, and rows that leave room in the cache.
+  package var joinsChains: Bool {
+    outer == 1 && inner % 16 == 0 && (16...1024).contains(inner) && n >= 4 * 512
+  }
+
   package func lower(_ site: LoweringSite, into program: inout ProgramBuilder) {
     program.append(
       STRATA_SUM, [site.result, site.operands[0]], sizes: [outer, n, inner])
