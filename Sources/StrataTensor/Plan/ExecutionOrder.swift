@@ -17,7 +17,7 @@ struct ExecutionOrder {
       let cone = Self.cone(of: id, nodes) { isInChains[$0] && !isMoved[$0] && moved[$0] == nil }
       let operands = (cone + [id]).flatMap { nodes[$0].operands }.filter { !cone.contains($0) }
       guard let last = operands.map({ anchorOf[$0] ?? $0 }).max() else { continue }
-      for member in cone.sorted() + [id] {
+      for member in cone.sorted() + [id] where member > last {
         isMoved[member] = true
         anchorOf[member] = last
         moved[last, default: []].append(member)

@@ -1,6 +1,7 @@
-import StrataTensor
 import TestSupport
 import Testing
+
+@testable import StrataTensor
 
 /// Sums over rows that chains of elementwise operations add up while they run.
 @Suite(.choosesMachine) struct ChainSumTests {
@@ -19,8 +20,11 @@ import Testing
       let count = pick([2048, 2049, 2055, 2563])
       whole = [input([count, width], seed), input([count, width], seed + 1)]
       rows = [input([width], seed), input([1, width], seed)]
-      for _ in 0..<14 { step() }
-      outputs = (whole.suffix(2) + rows.suffix(3)).map(graph.node(for:))
+      let leaves = whole + rows
+      for _ in 0..<10 { step() }
+      let loss = whole.suffix(2).reduce(rows[2...].reduce(0) { $0 + $1.sum() }) { $0 + $1.sum() }
+      let results = whole.suffix(2) + rows.suffix(3) + Gradient.of(loss, withRespectTo: leaves)
+      outputs = results.map(graph.node(for:))
     }
 
     private mutating func pick<Element>(_ list: [Element]) -> Element {
@@ -70,7 +74,21 @@ import Testing
       session.run()
       for (index, reference) in expected.enumerated() {
         let actual = try session.output(index).floats()
-        #expect(bits(actual) == bits(reference.reals), "output \(index), \(machine)\n\(plan)")
+        // Not the arrays: their comparison, should it fail, would take minutes to print.
+        let isEqual = bits(actual) == bits(reference.reals)
+        #expect(isEqual, "output \(index), \(machine)\n\(plan)")
+      }
+    }
+  }
+
+  /// No node runs before what it reads.
+  @Test(arguments: 0..<24) func operandsComeFirst(seed: Int) {
+    for graph in [Rows(seed: seed).graph, RandomGraph(seed: UInt64(seed), operations: 24).graph] {
+      let nodes = graph.nodes
+      let order = ExecutionOrder(nodes, isLive: nodes.map { _ in true })
+      #expect(order.ids.sorted() == Array(nodes.indices))
+      for id in nodes.indices {
+        #expect(nodes[id].operands.allSatisfy { order.rank[$0] < order.rank[id] }, "node \(id)")
       }
     }
   }
