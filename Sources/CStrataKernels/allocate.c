@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,13 @@ static void free_small(char *aligned) {
 }
 
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
-static size_t page_bytes(int64_t bytes) { return ((size_t)bytes + 4095) / 4096 * 4096; }
+/// Large blocks begin at different places of a huge page, so that arrays that are read together do not
+/// compete for the same sets of the caches and the same banks of memory.
+enum { COLORS = 8, COLOR = 16 * 4096 + 8 * LINE };
+
+static size_t page_bytes(int64_t bytes) {
+  return ((size_t)bytes + COLORS * COLOR + 4095) / 4096 * 4096;
+}
 
 /// Zero pages that exist once they are touched, huge ones where the system has them: a fault for each
 /// 2 MiB instead of each 4 KiB.
@@ -38,7 +45,8 @@ static void *allocate_pages(size_t bytes) {
   if (before > 0) munmap(block, before);
   munmap(block + before + bytes, whole - before - bytes);
   madvise(block + before, bytes, MADV_HUGEPAGE);
-  return block + before;
+  static _Atomic unsigned color;
+  return block + before + atomic_fetch_add_explicit(&color, 1, memory_order_relaxed) % COLORS * COLOR;
 }
 
 void *strata_allocate(int64_t bytes) {
@@ -47,7 +55,7 @@ void *strata_allocate(int64_t bytes) {
 
 void strata_free(void *block, int64_t bytes) {
   if (bytes < HUGE_PAGE) free_small(block);
-  else munmap(block, page_bytes(bytes));
+  else munmap((char *)block - (uintptr_t)block % HUGE_PAGE, page_bytes(bytes));
 }
 #else
 void *strata_allocate(int64_t bytes) { return allocate_small((size_t)bytes); }
