@@ -1,6 +1,6 @@
+internal import Foundation
 internal import StrataCore
 public import StrataTensor
-import Synchronization
 
 /// A model frozen for inference, which any number of threads may use at once.
 ///
@@ -13,7 +13,9 @@ import Synchronization
 /// the number of samples or of threads.
 public final class Predictor: Sendable {
   private let forward: FrozenForward
-  private let workspaces = Mutex(WorkspacePool())
+  /// An `NSLock`, since ThreadSanitizer does not see that a thread waited for Swift's `Mutex`.
+  private let lock = NSLock()
+  private nonisolated(unsafe) var workspaces = WorkspacePool()
   /// The largest number of samples in one run.
   private let batchSize: Int
 
@@ -77,19 +79,19 @@ public final class Predictor: Sendable {
   }
 
   private func take(_ rows: Int) throws -> Workspace {
-    if let idle = workspaces.withLock({ $0.take(rows) }) { return idle }
-    if let plan = workspaces.withLock({ $0.plan(rows) }) {
+    if let idle = lock.withLock({ workspaces.take(rows) }) { return idle }
+    if let plan = lock.withLock({ workspaces.plan(rows) }) {
       return Workspace(plan, rows: rows, forward)
     }
     // Two threads may plan the same at once: the plans are equal.
     let plan = try forward.plan(rows: rows)
-    workspaces.withLock { $0.add(plan, rows) }
+    lock.withLock { workspaces.add(plan, rows) }
     return Workspace(plan, rows: rows, forward)
   }
 
   private func give(_ workspace: Workspace) {
     workspace.release()
-    workspaces.withLock { $0.give(workspace) }
+    lock.withLock { workspaces.give(workspace) }
   }
 }
 
