@@ -45,8 +45,9 @@ static void *allocate_pages(size_t bytes) {
   if (before > 0) munmap(block, before);
   munmap(block + before + bytes, whole - before - bytes);
   madvise(block + before, bytes, MADV_HUGEPAGE);
-  static _Atomic unsigned color;
-  return block + before + atomic_fetch_add_explicit(&color, 1, memory_order_relaxed) % COLORS * COLOR;
+  static _Atomic unsigned count;
+  unsigned color = atomic_fetch_add_explicit(&count, 1, memory_order_relaxed) % COLORS;
+  return block + before + color * COLOR;
 }
 
 void *strata_allocate(int64_t bytes) {

@@ -1,9 +1,9 @@
 /// Groups elementwise nodes of one shape into chains that run tile by tile: a node joins a group
 /// that reads it if whatever else reads it comes later.
 ///
-/// Sums over rows are added up by the chains. A group runs where its last node stands; what others read of it is stored. A value that costs
-/// little to compute from one other of its size is computed in every group that reads it rather than
-/// stored. Bits do not depend on the grouping.
+/// Sums over rows are added up by the chains. A group runs where its last node stands; what others
+/// read of it is stored. A value that costs little to compute from one other of its size is computed in
+/// every group that reads it rather than stored. Bits do not depend on the grouping.
 struct Fusion {
   /// The nodes of each group (named by its last node) in order.
   private(set) var members: [NodeID: [NodeID]] = [:]

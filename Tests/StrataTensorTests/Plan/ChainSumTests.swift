@@ -58,27 +58,7 @@ import Testing
 
   @Test(arguments: 0..<24) func randomProgramsGiveEqualBits(seed: Int) throws {
     let program = Rows(seed: seed)
-    let expected = ReferenceExecutor<Float>().run(
-      program.graph,
-      inputs: Dictionary(
-        uniqueKeysWithValues: program.inputs.map {
-          ($0.id, ReferenceBuffer($0.shape, .real($0.values)))
-        }), outputs: program.outputs)
-    let plan = try Plan(program.graph, outputs: program.outputs)
-    let session = Session(plan)
-    for (index, input) in plan.inputs.enumerated() {
-      let values = program.inputs.first { $0.id == input.node }?.values ?? []
-      session.bind(index, to: Storage(values))
-    }
-    try withEveryConfiguration(threads: [1, 3]) { machine in
-      session.run()
-      for (index, reference) in expected.enumerated() {
-        let actual = try session.output(index).floats()
-        // Not the arrays: their comparison, should it fail, would take minutes to print.
-        let isEqual = bits(actual) == bits(reference.reals)
-        #expect(isEqual, "output \(index), \(machine)\n\(plan)")
-      }
-    }
+    try expectEqualBits(program.graph, inputs: program.inputs, outputs: program.outputs)
   }
 
   /// No node runs before what it reads.
@@ -91,11 +71,6 @@ import Testing
         #expect(nodes[id].operands.allSatisfy { order.rank[$0] < order.rank[id] }, "node \(id)")
       }
     }
-  }
-
-  /// Bit patterns with one NaN.
-  private func bits(_ values: [Float]) -> [UInt32] {
-    values.map { $0.isNaN ? 0x7fc0_0000 : $0.bitPattern }
   }
 
   /// A normalisation by its batch and its gradient read the batch four times: for the mean, for what
